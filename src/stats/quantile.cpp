@@ -1,0 +1,86 @@
+#include "stats/quantile.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace atlas::stats {
+namespace {
+
+// Neighbours of the real position `position` in `sorted`.
+struct Position {
+  double lo_index, hi_index;
+  double lo, hi;
+};
+
+Position around(std::span<const double> sorted, double position) {
+  const double lo = std::floor(position);
+  const double hi = std::ceil(position);
+  return {lo, hi, sorted[static_cast<size_t>(lo)], sorted[static_cast<size_t>(hi)]};
+}
+
+double last_index(std::span<const double> sorted) { return static_cast<double>(sorted.size() - 1); }
+
+}  // namespace
+
+std::optional<double> quantile_two_weight(std::span<const double> sorted, double q) {
+  if (sorted.empty()) return std::nullopt;
+  const double i = last_index(sorted) * q;
+  const Position p = around(sorted, i);
+  if (p.lo_index == p.hi_index) return p.lo;
+  return p.lo * (p.hi_index - i) + p.hi * (i - p.lo_index);
+}
+
+std::optional<double> quantile_two_weight_clamped(std::span<const double> sorted, double q) {
+  if (sorted.empty()) return std::nullopt;
+  if (q <= 0) return sorted.front();
+  if (q >= 1) return sorted.back();
+  return quantile_two_weight(sorted, q);
+}
+
+std::optional<double> quantile_numpy(std::span<const double> sorted, double q) {
+  if (sorted.empty()) return std::nullopt;
+  const double i = last_index(sorted) * q;
+  if (i >= last_index(sorted)) return sorted.back();
+  const double lo = std::floor(i);
+  const double t = i - lo;
+  const double a = sorted[static_cast<size_t>(lo)];
+  const double b = sorted[static_cast<size_t>(lo) + 1];
+  const double d = b - a;
+  return t < 0.5 ? a + d * t : b - d * (1 - t);
+}
+
+std::optional<double> quantile_one_minus_fraction(std::span<const double> sorted, double q) {
+  if (sorted.empty()) return std::nullopt;
+  const double i = q * last_index(sorted);
+  const Position p = around(sorted, i);
+  if (p.lo_index == p.hi_index) return p.lo;
+  const double f = i - p.lo_index;
+  return p.lo * (1 - f) + p.hi * f;
+}
+
+std::optional<double> quantile_duckdb(std::span<const double> sorted, double q) {
+  if (sorted.empty()) return std::nullopt;
+  const double i = last_index(sorted) * q;
+  const Position p = around(sorted, i);
+  if (p.lo_index == p.hi_index) return p.lo;
+  const double d = i - p.lo_index;
+  return p.lo * (1.0 - d) + p.hi * d;
+}
+
+std::optional<double> median(std::span<const double> sorted) {
+  if (sorted.empty()) return std::nullopt;
+  const size_t n = sorted.size();
+  if (n % 2 == 1) return sorted[n / 2];
+  return (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+std::vector<double> sorted(std::span<const double> values) {
+  return sorted(std::vector<double>(values.begin(), values.end()));
+}
+
+std::vector<double> sorted(std::vector<double>&& values) {
+  std::ranges::sort(values);
+  return std::move(values);
+}
+
+}  // namespace atlas::stats

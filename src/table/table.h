@@ -1,0 +1,117 @@
+// A table of results: named columns, cells that remember how they are printed.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace atlas::table {
+
+// What a cell holds and how its text is made (base/number_text.h).
+enum class CellKind : uint8_t {
+  empty,    // no value
+  text,     // as it is
+  integer,  // decimal digits
+  real,     // repr: shortest digits that read back
+  general,  // %.{digits}g
+  fixed,    // %.{digits}f
+  percent,  // 100 * value with {digits} decimals and a percent sign
+  boolean,  // True / False
+};
+
+struct Cell {
+  CellKind kind = CellKind::empty;
+  uint8_t digits = 0;
+  uint32_t text_size = 0;
+  union {
+    int64_t integer;
+    double number;
+    const char* text;
+  };
+  Cell() : integer(0) {}
+  std::string_view view() const { return {text, text_size}; }
+};
+
+// The text of a cell, as CSV has it before quoting.
+std::string to_text(const Cell& cell);
+
+class Table;
+
+// Fills one row from left to right. When it goes out of scope the row must be full.
+class Row {
+ public:
+  explicit Row(Table& table) : table_(table) {}
+  ~Row();
+  Row(const Row&) = delete;
+  Row& operator=(const Row&) = delete;
+
+  Row& text(std::string_view value);  // copied
+  Row& text(const std::optional<std::string_view>& value);
+  Row& integer(int64_t value);
+  Row& integer(const std::optional<int64_t>& value);
+  Row& real(double value);
+  Row& real(const std::optional<double>& value);
+  Row& general(double value, int digits = 6);
+  Row& general(const std::optional<double>& value, int digits = 6);
+  Row& fixed(double value, int decimals);
+  Row& fixed(const std::optional<double>& value, int decimals);
+  Row& percent(const std::optional<double>& share, int decimals = 2);
+  Row& boolean(bool value);
+  Row& empty();
+
+ private:
+  Row& number(CellKind kind, const std::optional<double>& value, int digits);
+  Table& table_;
+};
+
+struct Column {
+  std::string name;
+  // "tokens", "ms", "s", "h", "usd", "%", "share", "" - read off the end of the name (unit_of).
+  std::string unit;
+};
+
+// The unit that a column's name carries at its end ("duration_ms" -> "ms").
+std::string unit_of(std::string_view column_name);
+
+class Table {
+ public:
+  // name   also the file's name without ".csv"
+  // title  for a reader; the site shows it above the table
+  Table(std::string name, std::span<const std::string_view> columns, std::string title = "");
+  Table(std::string name, std::initializer_list<std::string_view> columns, std::string title = "");
+  Table(Table&&) = default;
+  Table& operator=(Table&&) = default;
+
+  // table.row().text("all").integer(3);
+  Row row() { return Row(*this); }
+  void reserve(size_t rows) { cells_.reserve(rows * columns_.size()); }
+
+  const std::string& name() const { return name_; }
+  const std::string& title() const { return title_; }
+  const std::vector<Column>& columns() const { return columns_; }
+  size_t row_count() const { return columns_.empty() ? 0 : cells_.size() / columns_.size(); }
+  std::span<const Cell> row(size_t index) const;
+  const Cell& cell(size_t row, std::string_view column) const;
+  // Row order changed to `order`, a permutation (or a selection) of row indexes.
+  void reorder(std::span<const uint32_t> order);
+
+ private:
+  friend class Row;
+  const char* keep(std::string_view text);
+
+  std::string name_;
+  std::string title_;
+  std::vector<Column> columns_;
+  std::vector<Cell> cells_;
+  // Text of the cells, in blocks that never move.
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  size_t block_used_ = 0;
+  size_t block_size_ = 0;
+};
+
+}  // namespace atlas::table
