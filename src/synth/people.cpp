@@ -36,8 +36,8 @@ User make_user(size_t rank, Stream& stream) {
   user.work_begin = stream.between(15, 22) * kMicrosPerHour / 2;
   user.work_end = stream.between(37, 51) * kMicrosPerHour / 2;
   user.weekend_share = 0.05 + 0.45 * stream.uniform();
-  user.keeps_cache_an_hour = stream.chance(0.45);
-  user.has_large_window = rank % 3 != 2;
+  user.keeps_cache_an_hour = stream.chance(0.38);
+  user.has_large_window = rank % 8 != 7;
   return user;
 }
 
