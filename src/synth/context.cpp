@@ -29,11 +29,27 @@ struct Habits {
   double user_miss;
   double nothing_left;  // of the misses: not even the shared instructions are cached
   double first_from_nothing;
-  double rewind;             // of the user's steps
-  double manual_compaction;  // of the user's steps beyond half of the window
+  double rewind;               // of the user's steps
+  double manual_compaction;    // of the user's steps beyond half of the window
+  double hour_long;            // sessions whose cache lives an hour, of users who arranged for it
+  double hour_long_otherwise;  // and of the others
 };
-constexpr Habits kClaudeHabits = {0.0042, 0.02, 0.48, 0.36, 0.007, 0.004};
-constexpr Habits kCodexHabits = {0.009, 0.02, 0.03, 0.05, 0.004, 0.003};
+constexpr Habits kClaudeHabits = {.tool_miss = 0.0042,
+                                  .user_miss = 0.02,
+                                  .nothing_left = 0.48,
+                                  .first_from_nothing = 0.36,
+                                  .rewind = 0.007,
+                                  .manual_compaction = 0.004,
+                                  .hour_long = 0.85,
+                                  .hour_long_otherwise = 0.38};
+constexpr Habits kCodexHabits = {.tool_miss = 0.009,
+                                 .user_miss = 0.02,
+                                 .nothing_left = 0.03,
+                                 .first_from_nothing = 0.05,
+                                 .rewind = 0.004,
+                                 .manual_compaction = 0.003,
+                                 .hour_long = 0.7,
+                                 .hour_long_otherwise = 0.17};
 constexpr double kKeptReasoning = 0.5;    // of Codex reasoning stays until the next user message
 constexpr double kDropsReasoning = 0.9;   // of the requests drop it then
 constexpr double kDropCostsPrompt = 0.4;  // of those: the cache no longer knows that request
@@ -55,11 +71,13 @@ Context::Context(Provider provider, const User& user, const ModelRelease& model,
   shared_tokens_ = (is_claude ? kClaudeShared : kCodexShared).draw_integer(stream);
   if (is_subagent) shared_tokens_ = shared_tokens_ * 45 / 100;
   base_tokens_ = shared_tokens_ + (is_claude ? kClaudeBase : kCodexBase).draw_integer(stream);
-  const bool is_large = user.has_large_window && stream.chance(0.97);
+  const bool is_large = user.has_large_window && stream.chance(0.95);
   const int64_t window = is_large ? model.large_window_tokens : model.window_tokens;
   const double fill = is_claude ? 0.8 + 0.17 * stream.uniform() : 0.895 + 0.07 * stream.uniform();
   compaction_tokens_ = share_of(window, fill);
-  cache_life_ = user.keeps_cache_an_hour && stream.chance(0.85) ? kMicrosPerHour : kFiveMinutes;
+  const Habits& habit = habits(provider);
+  const double hour_long = user.keeps_cache_an_hour ? habit.hour_long : habit.hour_long_otherwise;
+  cache_life_ = stream.chance(hour_long) ? kMicrosPerHour : kFiveMinutes;
 }
 
 PromptTokens Context::next(Trigger trigger, Micros idle, int64_t new_tokens) {

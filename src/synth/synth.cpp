@@ -15,7 +15,7 @@
 namespace atlas::synth {
 namespace {
 
-constexpr double kClaudeShareOfSessions = 0.585;  // without sub-agents
+constexpr double kClaudeShareOfSessions = 0.6;  // without sub-agents
 constexpr double kGoldenRatio = 0.61803398874989484820;
 
 // Numbers in [0, 1) that fill the interval evenly however many are taken: a short trace gets short

@@ -14,10 +14,9 @@ TEST(Context, AnIdlePromptLeavesTheCache) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Stream stream(seed);
     Context context(Provider::claude, user, kModel, false, stream);
-    const PromptTokens first = context.next(Trigger::user, 0, 30'000);
-    const PromptTokens after_a_day = context.next(Trigger::user, base::kMicrosPerDay, 10);
-    EXPECT_LT(after_a_day.cached, 30'000);
-    EXPECT_GE(after_a_day.total, first.total);
+    context.next(Trigger::user, 0, 30'000);
+    // What may be left are the instructions that other sessions share, at most 28,000 tokens.
+    EXPECT_LE(context.next(Trigger::user, base::kMicrosPerDay, 10).cached, 28'000);
   }
 }
 
