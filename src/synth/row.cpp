@@ -13,8 +13,8 @@ using base::Micros;
 using trace::TimingEventRecord;
 using trace::ToolCallRecord;
 
-constexpr double kEarlySessions = 0.17;  // Codex: all results stand before the usage report
-constexpr double kEarlySteps = 0.012;    // of the other sessions
+constexpr double kEarlySessions = 0.2;  // Codex: all results stand before the usage report
+constexpr double kEarlySteps = 0.015;   // of the other sessions
 constexpr Micros kThinkingIsHidden = day(20'501);
 
 std::string_view result_source(bool is_codex, const ToolCallRecord& tool, Stream& stream) {
