@@ -20,6 +20,7 @@ constexpr figure::Color kDiagonalColor{0x111827};
 constexpr double kPointArea = 10;
 constexpr double kPointAlpha = 0.45;  // a panel often has only a few dozen points
 constexpr double kWindowFactor = 1.15;
+constexpr double kNoteRoom = 8;  // the token axis goes on by three powers of two, for the note
 constexpr size_t kGridTicks = 9;
 constexpr size_t kMergedTicks = 8;
 
@@ -138,7 +139,7 @@ figure::Panel scatter_panel(const Selection& selection, Side side, const Axes& a
                             figure::Color color, size_t most_points, size_t most_ticks) {
   figure::Panel panel;
   panel.x = output_axis(axes, most_ticks);
-  panel.y = token_axis(axes.greatest, axes.first, value_label(side), most_ticks);
+  panel.y = token_axis(kNoteRoom * axes.greatest, axes.first, value_label(side), most_ticks);
   panel.frame_top = true;
   panel.frame_right = true;
   auto mark = points(selection.title, color);
