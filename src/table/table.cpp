@@ -116,10 +116,6 @@ Row& Row::text(std::string_view value) {
   return *this;
 }
 
-Row& Row::text(const std::optional<std::string_view>& value) {
-  return value ? text(*value) : empty();
-}
-
 Row& Row::integer(int64_t value) {
   Cell cell;
   cell.kind = CellKind::integer;

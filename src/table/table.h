@@ -1,6 +1,7 @@
 // A table of results: named columns, cells that remember how they are printed.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -51,7 +52,11 @@ class Row {
   Row& operator=(const Row&) = delete;
 
   Row& text(std::string_view value);  // copied
-  Row& text(const std::optional<std::string_view>& value);
+  // A template, so that std::string and literals take the one above.
+  template <std::same_as<std::optional<std::string_view>> Text>
+  Row& text(const Text& value) {
+    return value ? text(*value) : empty();
+  }
   Row& integer(int64_t value);
   Row& integer(const std::optional<int64_t>& value);
   Row& real(double value);
