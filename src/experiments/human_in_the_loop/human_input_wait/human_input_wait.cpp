@@ -112,17 +112,30 @@ std::string group_title(const std::string& name) {
   return name == "all" ? "All" : figure::short_label(figure::provider_title(name));
 }
 
-void add_curve(figure::Panel& panel, const Group& group, figure::Color color) {
-  std::vector<double> sorted = *group.seconds;
-  std::ranges::sort(sorted);
+// The curve through (i-th wait, i/n), without points that would fall on the one before.
+figure::LineMark curve(std::vector<double> seconds, figure::Color color) {
+  constexpr double kLeastStepPercent = 0.05;
+  constexpr double kLeastRatio = 1.004;
+  std::ranges::sort(seconds);
   figure::LineMark line;
-  line.series = group.name;
   line.style = {color, 2, {}};
-  const auto n = static_cast<double>(sorted.size());
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    line.y.push_back(static_cast<double>(i + 1) / n * 100);
+  const auto n = static_cast<double>(seconds.size());
+  for (size_t i = 0; i < seconds.size(); ++i) {
+    const double percent = static_cast<double>(i + 1) / n * 100;
+    const bool is_end = i == 0 || i + 1 == seconds.size();
+    if (!is_end && percent < line.y.back() + kLeastStepPercent &&
+        seconds[i] < line.x.back() * kLeastRatio) {
+      continue;
+    }
+    line.x.push_back(seconds[i]);
+    line.y.push_back(percent);
   }
-  line.x = std::move(sorted);
+  return line;
+}
+
+void add_curve(figure::Panel& panel, const Group& group, figure::Color color) {
+  figure::LineMark line = curve(*group.seconds, color);
+  line.series = group.name;
   panel.marks.emplace_back(std::move(line));
   figure::LegendEntry entry;
   entry.series = group.name;
