@@ -19,8 +19,7 @@ using trace::TextColumn;
 constexpr Row kNoStep = 0xFFFFFFFF;
 
 std::optional<GrowthTrigger> trigger_of(const trace::Events& events, Row step) {
-  if (events.count_of(step) == 0) return std::nullopt;
-  switch (events.type(events.first[step])) {
+  switch (events.first_type(step)) {
     case EventType::user_message:
       return GrowthTrigger::user;
     case EventType::tool_result:

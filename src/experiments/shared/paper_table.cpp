@@ -15,8 +15,12 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 std::string tex_cell(std::string_view cell) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSymbols = {
-      {{"≥", "$\\geq$"}, {"†", "$^{\\dagger}$"}, {"\u2002", "\\quad "}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSymbols = {
+      {{"≥", "$\\geq$"},
+       {"†", "$^{\\dagger}$"},
+       {"×", "$\\times$"},
+       {kThinBlank, "\\,"},
+       {"\u2002", "\\quad "}}};
   std::string text = table::tex_escaped(cell);
   for (const auto& [symbol, tex] : kSymbols) replace_all(text, symbol, tex);
   return text;
@@ -74,6 +78,8 @@ std::string to_markdown(const PaperTable& table) {
     if (!group.label.empty()) text += fmt::format("**{}**\n\n", group.label);
     text += table::markdown_table(table.header, group.rows);
   }
+  replace_all(text, kThinBlank, "");
+  replace_all(text, "×", "x");
   return text;
 }
 

@@ -1,15 +1,19 @@
 // A small table of finished texts in groups, as a TeX float for a paper and as Markdown.
 //
 // Cells are written once, as Markdown shows them ("$7.70", "54.5%", "≥64k", "†"); the TeX form
-// escapes them.
+// escapes them. Two characters differ: "×" is an "x" in Markdown, and kThinBlank, which TeX sets
+// between a number and its unit, is not there.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "table/write.h"
 
 namespace atlas::experiments {
+
+inline constexpr std::string_view kThinBlank = "\u202F";
 
 struct PaperGroup {
   std::string label;  // "" : rows on top, without a heading
