@@ -13,6 +13,23 @@ Experiment token_spindles();
 Experiment append_by_prefix_bin();
 Experiment output_attribution_schematic();
 Experiment token_length_distribution();
+Experiment cache_hit_ratio();
+Experiment redundant_prefill();
+Experiment human_idle_cache_counterfactual();
+Experiment cache_hit_idle_relationship();
+Experiment cache_replay();
+Experiment kv_cache_active_ratio();
+Experiment eviction_tradeoff();
+Experiment timeout_miss_pattern();
+Experiment human_input_wait();
+Experiment user_turn_response_time();
+Experiment user_turn_decomposition();
+Experiment session_token_steps();
+Experiment total_input_growth();
+Experiment session_cost_distribution();
+Experiment session_compaction_counts();
+Experiment session_internal_counts();
+Experiment session_timing_distribution();
 
 const std::vector<Experiment>& registry() {
   static const std::vector<Experiment> experiments = {
@@ -25,6 +42,23 @@ const std::vector<Experiment>& registry() {
       append_by_prefix_bin(),
       output_attribution_schematic(),
       token_length_distribution(),
+      cache_hit_ratio(),
+      redundant_prefill(),
+      human_idle_cache_counterfactual(),
+      cache_hit_idle_relationship(),
+      cache_replay(),
+      kv_cache_active_ratio(),
+      eviction_tradeoff(),
+      timeout_miss_pattern(),
+      human_input_wait(),
+      user_turn_response_time(),
+      user_turn_decomposition(),
+      session_token_steps(),
+      total_input_growth(),
+      session_cost_distribution(),
+      session_compaction_counts(),
+      session_internal_counts(),
+      session_timing_distribution(),
   };
   return experiments;
 }

@@ -107,18 +107,20 @@ const char* Table::keep(std::string_view text) {
 
 Row::~Row() { assert(table_.cells_.size() % table_.columns_.size() == 0 && "row is not full"); }
 
-Row& Row::text(std::string_view value) {
+Cell Table::text_cell(std::string_view value) {
   Cell cell;
   cell.kind = CellKind::text;
   cell.text_size = static_cast<uint32_t>(value.size());
-  cell.text = value.empty() ? "" : table_.keep(value);
+  cell.text = value.empty() ? "" : keep(value);
+  return cell;
+}
+
+Row& Row::cell(const Cell& cell) {
   table_.cells_.push_back(cell);
   return *this;
 }
 
-Row& Row::text(const std::optional<std::string_view>& value) {
-  return value ? text(*value) : empty();
-}
+Row& Row::text(std::string_view value) { return cell(table_.text_cell(value)); }
 
 Row& Row::integer(int64_t value) {
   Cell cell;

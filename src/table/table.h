@@ -1,6 +1,7 @@
 // A table of results: named columns, cells that remember how they are printed.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -51,7 +52,11 @@ class Row {
   Row& operator=(const Row&) = delete;
 
   Row& text(std::string_view value);  // copied
-  Row& text(const std::optional<std::string_view>& value);
+  // A template, so that std::string and literals take the one above.
+  template <std::same_as<std::optional<std::string_view>> Text>
+  Row& text(const Text& value) {
+    return value ? text(*value) : empty();
+  }
   Row& integer(int64_t value);
   Row& integer(const std::optional<int64_t>& value);
   Row& real(double value);
@@ -63,6 +68,8 @@ class Row {
   Row& percent(const std::optional<double>& share, int decimals = 2);
   Row& boolean(bool value);
   Row& empty();
+  // One of this table's text_cell(), or a cell without text.
+  Row& cell(const Cell& cell);
 
  private:
   Row& number(CellKind kind, const std::optional<double>& value, int digits);
@@ -90,6 +97,8 @@ class Table {
   // table.row().text("all").integer(3);
   Row row() { return Row(*this); }
   void reserve(size_t rows) { cells_.reserve(rows * columns_.size()); }
+  // A text that many rows hold: kept once, for Row::cell().
+  Cell text_cell(std::string_view value);
 
   const std::string& name() const { return name_; }
   const std::string& title() const { return title_; }
