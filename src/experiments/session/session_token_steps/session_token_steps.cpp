@@ -279,7 +279,7 @@ std::string sentence(const Profile& profile, const Window& window) {
                : fmt::format(" of {}, from step {} on", profile.totals.rounds, window.begin + 1);
   return fmt::format(
       "- **{}** ({}, {}): {} steps{}, {} with a user message, {} with a tool result; cache hit "
-      "ratio {}; {} compactions ({} named by an event, {} seen as a drop); at most {} input "
+      "ratio {}; compactions: {} ({} named by an event, {} seen as a drop); at most {} input "
       "tokens.\n",
       profile.short_id(), profile.provider, profile.model, totals.rounds, part, totals.user_rounds,
       totals.tool_rounds, ratio ? base::percent(*ratio, 1) : "not defined", totals.compactions(),
