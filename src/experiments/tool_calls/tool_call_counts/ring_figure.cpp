@@ -16,6 +16,7 @@
 #include <numbers>
 
 #include "base/number_text.h"
+#include "experiments/shared/spread.h"
 #include "figure/format.h"
 
 namespace atlas::experiments {
@@ -173,29 +174,15 @@ void add_inside_label(figure::Panel& panel, const Slice& slice) {
   panel.marks.emplace_back(std::move(text));
 }
 
-// Heights in ascending order, moved apart to at least `gap` inside -+kLabelEnd.
-void spread(std::vector<double>& heights, double gap) {
-  for (size_t i = 1; i < heights.size(); ++i) {
-    heights[i] = std::max(heights[i], heights[i - 1] + gap);
-  }
-  if (heights.empty()) return;
-  heights.back() = std::min(heights.back(), kLabelEnd);
-  for (size_t i = heights.size() - 1; i > 0; --i) {
-    heights[i - 1] = std::min(heights[i - 1], heights[i] - gap);
-  }
-}
-
 // The names of one side of the ring; side is -1 (left) or 1.
 void add_outside_labels(figure::Panel& panel, std::vector<Slice> slices, double side) {
   constexpr double kLeastThreeLineGap = 0.4;
   const auto height = [](const Slice& slice) { return std::sin(slice.middle_rad()); };
   std::ranges::stable_sort(slices, {}, height);
-  std::vector<double> heights;
-  for (const Slice& slice : slices) {
-    heights.push_back(std::clamp(1.15 * height(slice), -kLabelEnd, kLabelEnd));
-  }
+  std::vector<double> wanted;
+  for (const Slice& slice : slices) wanted.push_back(1.15 * height(slice));
+  const auto heights = spread(wanted, kLabelGap, -kLabelEnd, kLabelEnd);
   const double room = 2 * kLabelEnd / std::max<double>(1, static_cast<double>(slices.size()) - 1);
-  spread(heights, std::min(kLabelGap, room));
   for (size_t i = 0; i < slices.size(); ++i) {
     const double angle = slices[i].middle_rad();
     figure::LineMark line;
