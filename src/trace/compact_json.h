@@ -8,10 +8,10 @@
 
 namespace atlas::trace {
 
-// "," and ":" without blanks, members in the order of the source, of a repeated key the last value at
-// the first place. Texts are escaped anew, other characters than ASCII stand as they are. Integers
-// keep their digits, other numbers are printed as `repr` (base/number_text.h).
-// Consumes the value. Nothing if it is not valid JSON.
+// "," and ":" without blanks, members in the order of the source, of a repeated key the last value
+// at the first place. Texts are escaped anew, other characters than ASCII stand as they are.
+// Integers keep their digits, other numbers are printed as `repr` (base/number_text.h). Consumes
+// the value. Nothing if it is not valid JSON.
 std::optional<std::string> compact_json(simdjson::ondemand::value value);
 
 }  // namespace atlas::trace

@@ -3,8 +3,8 @@
 // The database keeps the size of a tool's input but not its text: a text is private, large, and
 // missing from published traces. So who wants to show it must go back to the file that the database
 // was made of. This is the one place where an experiment's result depends on a file beside the
-// database, and the file may have been moved, replaced or cleaned since. Hence the identity rules: a
-// text is shown only if the line is still a step of the expected provider, the call stands there
+// database, and the file may have been moved, replaced or cleaned since. Hence the identity rules:
+// a text is shown only if the line is still a step of the expected provider, the call stands there
 // under the same tool index, and both its id and its input size are the ones in the database.
 // Everything else gives an empty preview, which is counted.
 #pragma once

@@ -17,8 +17,8 @@ inline std::string_view stored_tool_name(std::optional<std::string_view> name) {
   return name.value_or(kUnknownTool);
 }
 
-// Without the blanks at both ends; the unknown tool if nothing is left. Only U+0020 is a blank here:
-// tabs and line breaks are part of a name.
+// Without the blanks at both ends; the unknown tool if nothing is left. Only U+0020 is a blank
+// here: tabs and line breaks are part of a name.
 inline std::string_view trimmed_tool_name(std::optional<std::string_view> name) {
   if (!name) return kUnknownTool;
   const size_t begin = name->find_first_not_of(' ');

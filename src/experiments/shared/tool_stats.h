@@ -1,8 +1,8 @@
 // How often each tool is called, and how long its calls take.
 //
 // A call's latency is its effective latency (trace.h). Only a latency above zero is a measurement:
-// null is "missing", zero and less is "nonpositive", and neither enters a sum or a quantile. Sums of
-// whole milliseconds are exact up to 2^53, so the order of their additions does not matter.
+// null is "missing", zero and less is "nonpositive", and neither enters a sum or a quantile. Sums
+// of whole milliseconds are exact up to 2^53, so the order of their additions does not matter.
 #pragma once
 
 #include <cstdint>
@@ -87,8 +87,8 @@ std::vector<ProviderTools> tools_by_provider(const trace::Trace& trace, const To
                                              ToolNaming naming,
                                              EmptyProvider empty = EmptyProvider::stays);
 
-// Tools with fewer than `least_calls` calls become one (rare_tools_name) at the end, the others keep
-// their order. The one tool has no first call, so that it loses every tie.
+// Tools with fewer than `least_calls` calls become one (rare_tools_name) at the end, the others
+// keep their order. The one tool has no first call, so that it loses every tie.
 std::vector<Tool> with_rare_merged(std::vector<Tool> tools, int64_t least_calls);
 
 // Calls descending, then first call.

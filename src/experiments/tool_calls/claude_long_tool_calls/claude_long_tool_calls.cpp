@@ -26,9 +26,8 @@ using trace::Field;
 using trace::Row;
 
 std::vector<Row> longest_first(const trace::ToolCalls& calls, std::vector<Row> flagged) {
-  std::ranges::stable_sort(flagged, std::greater<>(), [&](Row call) {
-    return calls.effective_latency_ms(call).value_or(0);
-  });
+  std::ranges::stable_sort(flagged, std::greater<>(),
+                           [&](Row call) { return calls.effective_latency_ms(call).value_or(0); });
   return flagged;
 }
 
@@ -75,8 +74,7 @@ void add_call_row(table::Table& table, const trace::Trace& trace, Row call,
   const trace::Steps& steps = trace.steps;
   const Row step = calls.step[call];
   const auto difference_us = stamp_difference_us(calls, call);
-  const auto stamps_ms =
-      difference_us ? std::optional(rounded_ms(*difference_us)) : std::nullopt;
+  const auto stamps_ms = difference_us ? std::optional(rounded_ms(*difference_us)) : std::nullopt;
   auto row = table.row();
   row.integer(steps.round_pk[step]).text(steps.trace_key[step]).text(steps.session_id[step]);
   row.text(steps.round_id[step]).integer(steps.round_index[step]).text(steps.model[step]);
@@ -96,12 +94,30 @@ void add_call_row(table::Table& table, const trace::Trace& trace, Row call,
 table::Table call_table(const trace::Trace& trace, const std::vector<Row>& longest,
                         const std::vector<std::string>& texts) {
   table::Table table("claude_gt1h_tool_calls",
-                     {"line_no", "trace_key", "session_id", "round_id", "round_index", "model",
-                      "tool_index", "tool_name", "tool_call_id", "source", "effective_latency_ms",
-                      "effective_latency_hours", "wall_latency_ms", "wall_latency_hours",
-                      "computed_wall_latency_ms", "internal_latency_ms", "internal_latency_hours",
-                      "emitted_at", "result_at", "tool_result_delay_hours", "is_error",
-                      "input_chars", "result_chars", "input_preview"},
+                     {"line_no",
+                      "trace_key",
+                      "session_id",
+                      "round_id",
+                      "round_index",
+                      "model",
+                      "tool_index",
+                      "tool_name",
+                      "tool_call_id",
+                      "source",
+                      "effective_latency_ms",
+                      "effective_latency_hours",
+                      "wall_latency_ms",
+                      "wall_latency_hours",
+                      "computed_wall_latency_ms",
+                      "internal_latency_ms",
+                      "internal_latency_hours",
+                      "emitted_at",
+                      "result_at",
+                      "tool_result_delay_hours",
+                      "is_error",
+                      "input_chars",
+                      "result_chars",
+                      "input_preview"},
                      "Claude tool calls above the threshold, longest first");
   for (size_t i = 0; i < longest.size(); ++i) add_call_row(table, trace, longest[i], texts[i]);
   return table;
@@ -121,8 +137,7 @@ Result run(const trace::Trace& trace, const Params& params) {
   Result result;
   const LongCalls found = find_long_calls(trace, threshold_ms);
   const auto longest = longest_first(trace.tool_calls, found.flagged);
-  result.tables.push_back(
-      call_table(trace, longest, previews(trace, longest, result.counters)));
+  result.tables.push_back(call_table(trace, longest, previews(trace, longest, result.counters)));
   add_facts(found, result);
   result.report = write_long_calls_report(trace, found, longest, threshold_ms);
   return result;
@@ -134,8 +149,9 @@ Experiment claude_long_tool_calls() {
   return {.category = "tool_calls",
           .name = "claude_long_tool_calls",
           .title = "Long Claude tool calls",
-          .question = "Which Claude tool calls have an effective latency above one hour, and are "
-                      "they real work or waiting, duplicates, or artefacts?",
+          .question =
+              "Which Claude tool calls have an effective latency above one hour, and are "
+              "they real work or waiting, duplicates, or artefacts?",
           .fields = {Field::provider, Field::session_id, Field::model, Field::round_index,
                      Field::round_id, Field::trace_key, Field::tool_index, Field::tool_name,
                      Field::tool_call_id, Field::tool_emitted_at, Field::tool_result_at,

@@ -19,8 +19,8 @@ using RoundKey = std::tuple<trace::TextColumn::Code, std::string_view, std::stri
 using TraceKey = std::tuple<std::string_view, bool, int64_t, std::string_view>;
 
 RoundKey round_key(const trace::Trace& trace, Row call) {
-  return {trace.steps.session_id.code(trace.tool_calls.step[call]),
-          round_or_trace_key(trace, call), trace.tool_calls.tool_call_id.text_or(call, "")};
+  return {trace.steps.session_id.code(trace.tool_calls.step[call]), round_or_trace_key(trace, call),
+          trace.tool_calls.tool_call_id.text_or(call, "")};
 }
 
 TraceKey trace_key(const trace::Trace& trace, Row call) {
@@ -45,8 +45,8 @@ int64_t count_repeated(const trace::Trace& trace, std::span<const Row> calls,
   return repeated;
 }
 
-// Both keys contain the call id, and hardly any id occurs twice: the calls are grouped by the hash of
-// the id first, and keys are compared only inside a group.
+// Both keys contain the call id, and hardly any id occurs twice: the calls are grouped by the hash
+// of the id first, and keys are compared only inside a group.
 RepeatedKeys find_repeated(const trace::Trace& trace, std::span<const Row> calls) {
   std::vector<std::pair<size_t, Row>> by_hash;
   by_hash.reserve(calls.size());
@@ -102,8 +102,8 @@ std::string signature_of(const trace::Trace& trace, Row call) {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", round_or_trace_key(trace, call),
                      calls.tool_call_id.text_or(call, ""), claude_tool_name(calls, call),
                      text_of(calls.emitted_at, call), text_of(calls.result_at, call),
-                     calls.effective_latency_ms(call).value_or(0),
-                     text_of(calls.input_chars, call), text_of(calls.result_chars, call));
+                     calls.effective_latency_ms(call).value_or(0), text_of(calls.input_chars, call),
+                     text_of(calls.result_chars, call));
 }
 
 std::vector<Tally::Entry> sorted_entries(std::vector<Tally::Entry> entries,

@@ -51,8 +51,8 @@ struct LongCalls {
 
 LongCalls find_long_calls(const trace::Trace& trace, double threshold_ms);
 
-// Equal in everything that one execution of one tool would have in common: seen in several sessions,
-// it is one call that several transcripts contain.
+// Equal in everything that one execution of one tool would have in common: seen in several
+// sessions, it is one call that several transcripts contain.
 struct DuplicateSignature {
   int64_t count = 0;
   int64_t sessions = 0;

@@ -89,13 +89,15 @@ std::string summary(const LongCalls& found, double threshold_ms) {
       base::grouped(std::ssize(found.flagged)), hours(found.flagged_ms));
   text += fmt::format(
       "- Repeated (session, round, call id) keys: {} among the flagged calls, {} among all\n"
-      "- Repeated (trace key, tool index, call id) keys: {} among the flagged calls, {} among all\n",
+      "- Repeated (trace key, tool index, call id) keys: {} among the flagged calls, {} among "
+      "all\n",
       base::grouped(found.flagged_repeated.round_keys), base::grouped(found.repeated.round_keys),
       base::grouped(found.flagged_repeated.trace_keys), base::grouped(found.repeated.trace_keys));
-  return text + fmt::format(
-      "- Calls whose wall time differs from their time stamps by more than 1 ms: {}\n"
-      "- Calls whose wall time is above the threshold, but not their internal time: {}\n",
-      base::grouped(found.stamp_mismatches), base::grouped(found.internal_won));
+  return text +
+         fmt::format(
+             "- Calls whose wall time differs from their time stamps by more than 1 ms: {}\n"
+             "- Calls whose wall time is above the threshold, but not their internal time: {}\n",
+             base::grouped(found.stamp_mismatches), base::grouped(found.internal_won));
 }
 
 std::string signature_summary(const Signatures& signatures, double flagged_ms) {

@@ -1,4 +1,5 @@
-// codex_wall_internal_gap: how much of a Codex tool call's time the tool itself does not account for.
+// codex_wall_internal_gap: how much of a Codex tool call's time the tool itself does not account
+// for.
 //
 // Population  tool calls of steps whose provider is "codex"; tool names as they are stored
 // Timed       wall > 0 and internal >= 0; gap = max(wall - internal, 0)
@@ -62,13 +63,14 @@ Experiment codex_wall_internal_gap() {
   return {.category = "tool_calls",
           .name = "codex_wall_internal_gap",
           .title = "Codex wall and internal time",
-          .question = "For Codex tool calls, how much of the observed end-to-end time is not "
-                      "accounted for by the runner's own execution time?",
+          .question =
+              "For Codex tool calls, how much of the observed end-to-end time is not "
+              "accounted for by the runner's own execution time?",
           .fields = {Field::provider, Field::model, Field::session_id, Field::round_index,
                      Field::trace_key, Field::tool_index, Field::tool_name, Field::tool_call_id,
                      Field::tool_emitted_at, Field::tool_result_at, Field::tool_wall_latency_ms,
-                     Field::tool_internal_latency_ms, Field::tool_is_error,
-                     Field::tool_input_chars, Field::tool_result_chars},
+                     Field::tool_internal_latency_ms, Field::tool_is_error, Field::tool_input_chars,
+                     Field::tool_result_chars},
           .run = run,
           .options = {{"top-gap-examples", "50", "rows of the table of largest gaps"}}};
 }

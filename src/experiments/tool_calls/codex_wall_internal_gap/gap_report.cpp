@@ -90,14 +90,17 @@ std::string coverage_text(const CodexGaps& gaps) {
 std::string write_gap_report(const CodexGaps& gaps) {
   if (gaps.tools.empty()) return "This trace has no Codex tool calls.\n";
   std::string text =
-      "The gap, or residual, of a call is its wall time (from the call to its result, as the client "
-      "saw it) minus the time that the tool runner itself reports, and never below zero. Only calls "
+      "The gap, or residual, of a call is its wall time (from the call to its result, as the "
+      "client "
+      "saw it) minus the time that the tool runner itself reports, and never below zero. Only "
+      "calls "
       "with both times, a wall time above zero and an internal time of zero or more have one.\n\n";
   text += exec_command_text(gaps) + execution_like_text(gaps) + user_input_text(gaps) +
           write_stdin_text(gaps) + coverage_text(gaps);
   if (gaps.timed.empty()) {
-    text += "\nNo call has both times, so there is no residual: the paper table "
-            "(`codex_tool_e2e_internal.md` and `.tex`) and `headline.json` are not written.\n";
+    text +=
+        "\nNo call has both times, so there is no residual: the paper table "
+        "(`codex_tool_e2e_internal.md` and `.tex`) and `headline.json` are not written.\n";
   }
   text +=
       "\nHow far this goes: the trace holds neither inputs nor outputs nor approval events. The "

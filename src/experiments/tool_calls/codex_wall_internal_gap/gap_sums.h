@@ -28,7 +28,7 @@ struct ToolGaps {
   std::vector<double> walls_s;                  // not null, ascending
   // Of the timed calls alone.
   double timed_wall_ms = 0, timed_internal_ms = 0, timed_gap_ms = 0;
-  std::vector<double> gaps_s;  // ascending
+  std::vector<double> gaps_s;              // ascending
   std::array<int64_t, 5> gaps_above = {};  // kGapLimitsMs
 
   bool has_timed() const { return !gaps_s.empty(); }
@@ -38,8 +38,8 @@ struct ToolGaps {
 inline constexpr std::array<int64_t, 5> kGapLimitsMs = {1000, 10'000, 60'000, 600'000, 3'600'000};
 
 struct CodexGaps {
-  std::vector<ToolGaps> tools;    // by first call
-  std::vector<TimedCall> timed;   // in file order
+  std::vector<ToolGaps> tools;   // by first call
+  std::vector<TimedCall> timed;  // in file order
 };
 
 CodexGaps collect_gaps(const trace::Trace& trace);

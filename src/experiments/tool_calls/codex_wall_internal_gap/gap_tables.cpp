@@ -122,8 +122,7 @@ std::string_view bucket_category(std::optional<std::string_view> tool) {
 }
 
 size_t bucket_of(int64_t gap_ms) {
-  return static_cast<size_t>(std::ranges::lower_bound(kGapLimitsMs, gap_ms) -
-                             kGapLimitsMs.begin());
+  return static_cast<size_t>(std::ranges::lower_bound(kGapLimitsMs, gap_ms) - kGapLimitsMs.begin());
 }
 
 struct Bucket {
@@ -200,9 +199,8 @@ table::Table coverage_table(const CodexGaps& gaps) {
 table::Table gap_by_tool_table(const CodexGaps& gaps) {
   table::Table table("codex_wall_internal_gap_by_tool",
                      {"tool_name", "calls", "wall_total_s", "internal_total_s", "gap_total_s",
-                      "gap_share_of_wall_pct", "mean_gap_s", "p50_gap_s", "p90_gap_s",
-                      "p99_gap_s", "gap_gt_1s", "gap_gt_10s", "gap_gt_1m", "gap_gt_10m",
-                      "gap_gt_1h"},
+                      "gap_share_of_wall_pct", "mean_gap_s", "p50_gap_s", "p90_gap_s", "p99_gap_s",
+                      "gap_gt_1s", "gap_gt_10s", "gap_gt_1m", "gap_gt_10m", "gap_gt_1h"},
                      "Wall time that is not internal time, by tool");
   for (const ToolGaps* tool : by_gap(gaps)) {
     const int64_t calls = std::ssize(tool->gaps_s);
@@ -285,12 +283,12 @@ table::Table gap_bucket_table(const trace::Trace& trace, const CodexGaps& gaps) 
 
 // Equal gaps stay in file order; the reference leaves their order open.
 table::Table gap_examples_table(const trace::Trace& trace, const CodexGaps& gaps, int64_t most) {
-  table::Table table("codex_top_wall_internal_gap_examples",
-                     {"tool_name", "round_pk", "tool_index", "tool_call_id", "emitted_at",
-                      "result_at", "wall_ms", "internal_ms", "gap_ms", "input_chars",
-                      "result_chars", "is_error", "model", "session_id", "round_index",
-                      "trace_key"},
-                     "The calls with the largest gap");
+  table::Table table(
+      "codex_top_wall_internal_gap_examples",
+      {"tool_name", "round_pk", "tool_index", "tool_call_id", "emitted_at", "result_at", "wall_ms",
+       "internal_ms", "gap_ms", "input_chars", "result_chars", "is_error", "model", "session_id",
+       "round_index", "trace_key"},
+      "The calls with the largest gap");
   std::vector<TimedCall> timed = gaps.timed;
   const auto count = std::min(std::ssize(timed), std::max<int64_t>(0, most));
   std::ranges::partial_sort(timed, timed.begin() + count, {}, [](const TimedCall& call) {

@@ -1,6 +1,6 @@
-// Rings are read clockwise, largest tool first. Angles are degrees counter-clockwise from the x axis,
-// lengths are multiples of the ring's outer radius. The main ring is turned so that its small slice
-// points left, at nine o'clock.
+// Rings are read clockwise, largest tool first. Angles are degrees counter-clockwise from the x
+// axis, lengths are multiples of the ring's outer radius. The main ring is turned so that its small
+// slice points left, at nine o'clock.
 //
 // A name stands inside its slice where there is room, else beside the ring at the end of a thin
 // line; the names beside the ring keep a distance from each other, so their lines may lean.
@@ -24,10 +24,10 @@ namespace {
 
 constexpr double kHalfExtent = 2.05;  // of a panel, in radii: room for the names beside the ring
 constexpr double kInnerRadius = 0.5;
-constexpr double kStartDeg = 92;      // a little before twelve o'clock
+constexpr double kStartDeg = 92;  // a little before twelve o'clock
 constexpr double kLeftDeg = 180;
 constexpr double kLabelX = 1.2;
-constexpr double kLabelEnd = 1.32;    // names beside the ring stand between -+ this
+constexpr double kLabelEnd = 1.32;  // names beside the ring stand between -+ this
 constexpr double kLabelGap = 0.46;
 constexpr size_t kInsideLineCharacters = 8;
 constexpr size_t kLineCharacters = 12;
@@ -81,8 +81,7 @@ std::vector<figure::Color> segment_colors(const std::vector<RingSegment>& segmen
 double start_with_left(const std::vector<RingSegment>& segments, size_t left, int64_t total) {
   int64_t before = 0;
   for (size_t i = 0; i < left; ++i) before += segments[i].calls;
-  const double middle =
-      static_cast<double>(before) + static_cast<double>(segments[left].calls) / 2;
+  const double middle = static_cast<double>(before) + static_cast<double>(segments[left].calls) / 2;
   return kLeftDeg + 360 * middle / static_cast<double>(total);
 }
 
@@ -120,9 +119,7 @@ std::vector<Slice> slices(const std::vector<RingSegment>& segments, const RingSp
   return result;
 }
 
-std::string share_text(double share) {
-  return share < 0.001 ? "<0.1%" : base::percent(share, 1);
-}
+std::string share_text(double share) { return share < 0.001 ? "<0.1%" : base::percent(share, 1); }
 
 // A long name over two lines, at the underscore or capital that is nearest to its middle.
 std::vector<std::string> name_lines(const RingSegment& segment, size_t most_characters) {
@@ -146,10 +143,9 @@ bool fits_inside(const Slice& slice, double least_provider_share) {
   constexpr double kLeastRingShare = 0.075;  // narrower slices have no room for two lines
   if (slice.segment->is_aggregate || slice.provider_share < least_provider_share) return false;
   if (slice.ring_share < kLeastRingShare) return false;
-  return std::ranges::all_of(name_lines(*slice.segment, kInsideLineCharacters),
-                             [](const std::string& line) {
-                               return line.size() <= kInsideLineCharacters;
-                             });
+  return std::ranges::all_of(
+      name_lines(*slice.segment, kInsideLineCharacters),
+      [](const std::string& line) { return line.size() <= kInsideLineCharacters; });
 }
 
 figure::TextMark label_mark(const Slice& slice, size_t line_characters) {
@@ -237,10 +233,10 @@ void add_ring(figure::Panel& panel, const std::vector<Slice>& all, double least_
   std::vector<Slice> left;
   std::vector<Slice> right;
   for (const Slice& slice : all) {
-    ring.wedges.push_back({slice.begin_deg, slice.end_deg, slice.color, "",
-                           fmt::format("{}: {} calls ({})", slice.segment->name,
-                                       base::grouped(slice.segment->calls),
-                                       share_text(slice.provider_share))});
+    ring.wedges.push_back(
+        {slice.begin_deg, slice.end_deg, slice.color, "",
+         fmt::format("{}: {} calls ({})", slice.segment->name, base::grouped(slice.segment->calls),
+                     share_text(slice.provider_share))});
   }
   panel.marks.emplace_back(std::move(ring));
   for (const Slice& slice : all) {
@@ -265,10 +261,10 @@ figure::Panel main_panel(const ProviderRings& rings, size_t row) {
   const RingSplit& split = rings.split;
   auto panel = empty_panel(figure::provider_title(rings.provider) + " -- full distribution",
                            static_cast<int>(row), 0);
-  add_ring(panel,
-           slices(split.main, split, main_start(split),
-                  segment_colors(split.main, rings.provider, row)),
-           kLeastInsideShare);
+  add_ring(
+      panel,
+      slices(split.main, split, main_start(split), segment_colors(split.main, rings.provider, row)),
+      kLeastInsideShare);
   add_center_text(panel, total_text(split.calls), "calls");
   return panel;
 }
@@ -301,8 +297,9 @@ figure::Figure draw_rings(const std::vector<ProviderRings>& providers) {
   const size_t shown = std::min(providers.size(), kMostProviders);
   figure::Figure figure;
   figure.name = "tool_call_count_rings";
-  figure.caption = "Share of each tool in the calls of its provider; on the right the slice of "
-                   "small tools once more. All percentages are of the provider's calls.";
+  figure.caption =
+      "Share of each tool in the calls of its provider; on the right the slice of "
+      "small tools once more. All percentages are of the provider's calls.";
   figure.width_in = 9.7;
   figure.height_in = 4.7 * static_cast<double>(shown);
   figure.column_weights = {1, 1};

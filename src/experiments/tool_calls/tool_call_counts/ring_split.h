@@ -21,7 +21,9 @@ struct RingSplit {
   std::vector<RingSegment> small;  // what "Small tools" is made of, its own rest as "Other small"
 
   int64_t small_calls() const;
-  double share(int64_t part) const { return static_cast<double>(part) / static_cast<double>(calls); }
+  double share(int64_t part) const {
+    return static_cast<double>(part) / static_cast<double>(calls);
+  }
 };
 
 // A tool is in the main ring from a share of `least_share` on; if none is, the first one. Of the

@@ -50,9 +50,8 @@ Cap cap_of(std::span<const Tool> selected) {
 
 std::vector<ProviderTools> count_tools(const trace::Trace& trace, int64_t least_calls) {
   auto providers = tools_by_provider(
-      trace, trace.derived(tool_uses), [](std::optional<std::string_view> name) {
-        return with_mcp_merged(stored_tool_name(name));
-      });
+      trace, trace.derived(tool_uses),
+      [](std::optional<std::string_view> name) { return with_mcp_merged(stored_tool_name(name)); });
   for (ProviderTools& provider : providers) {
     provider.tools = with_rare_merged(std::move(provider.tools), least_calls);
     sort_by_calls(provider.tools);
@@ -150,13 +149,13 @@ void add_bars(figure::Panel& panel, std::span<const Tool> tools, const Cap& cap)
   for (size_t row = 0; row < tools.size(); ++row) {
     const ToolTotals& totals = tools[row].totals;
     const auto length = [&](int64_t n) { return std::min(static_cast<double>(n), cap.calls); };
-    calls.rects.push_back(bar(row, length(totals.calls),
-                              fmt::format("{}: {} calls", tools[row].name,
-                                          base::grouped(totals.calls))));
+    calls.rects.push_back(
+        bar(row, length(totals.calls),
+            fmt::format("{}: {} calls", tools[row].name, base::grouped(totals.calls))));
     if (totals.error_calls > 0) {
-      errors.rects.push_back(bar(row, length(totals.error_calls),
-                                 fmt::format("{}: {} errors", tools[row].name,
-                                             base::grouped(totals.error_calls))));
+      errors.rects.push_back(
+          bar(row, length(totals.error_calls),
+              fmt::format("{}: {} errors", tools[row].name, base::grouped(totals.error_calls))));
     }
     const bool is_cut = static_cast<double>(totals.calls) > cap.calls;
     if (is_cut || totals.calls == cap.second_largest) {
@@ -178,10 +177,9 @@ figure::Panel bar_panel(const ProviderTools& provider, std::span<const Tool> too
   std::vector<std::string> names;
   for (const Tool& tool : tools) names.push_back(display_name(tool.name));
   const Cap cap = cap_of(tools);
-  figure::Panel panel =
-      tool_panel(fmt::format("{} - top {}", figure::provider_title(provider.provider),
-                             tools.size()),
-                 call_axis(cap), tool_axis(names));
+  figure::Panel panel = tool_panel(
+      fmt::format("{} - top {}", figure::provider_title(provider.provider), tools.size()),
+      call_axis(cap), tool_axis(names));
   figure::SegmentsMark rule;
   rule.segments = {{cap.calls, -figure::kEdge, cap.calls, figure::kEdge}};
   rule.style = {{0x94A3B8}, 1, {4, 3}};
@@ -205,8 +203,9 @@ figure::Figure draw_bars(const std::vector<ProviderTools>& providers, int64_t to
   }
   figure::Figure figure = stacked_figure("tool_call_counts", std::string(kBarTitle),
                                          std::move(panels), std::move(heights_in));
-  figure.caption = "Calls of each tool, failed calls in red. The axis ends just after the second "
-                   "longest bar; a longer bar is cut there and its count stands beside it.";
+  figure.caption =
+      "Calls of each tool, failed calls in red. The axis ends just after the second "
+      "longest bar; a longer bar is cut there and its count stands beside it.";
   return figure;
 }
 
@@ -214,9 +213,9 @@ std::vector<ProviderRings> split_all(const std::vector<ProviderTools>& providers
                                      const Params& params) {
   std::vector<ProviderRings> rings;
   for (const ProviderTools& provider : providers) {
-    rings.push_back({provider.provider,
-                     split_for_rings(provider.tools, params.number("ring-main-min-share"),
-                                     params.integer("ring-tail-top-tools"))});
+    rings.push_back(
+        {provider.provider, split_for_rings(provider.tools, params.number("ring-main-min-share"),
+                                            params.integer("ring-tail-top-tools"))});
   }
   return rings;
 }
@@ -246,14 +245,14 @@ void add_facts(const std::vector<ProviderTools>& providers, Result& result) {
                           base::grouped(all.calls)});
   if (all.calls == 0) return;
   const double error_share = share_of(all.error_calls, all.calls);
-  result.facts.push_back({"error_share", error_share, "share", "Calls that failed",
-                          base::percent(error_share, 1)});
+  result.facts.push_back(
+      {"error_share", error_share, "share", "Calls that failed", base::percent(error_share, 1)});
   for (const ProviderTools& provider : providers) {
     const double top = share_of(top_three_calls(provider), total(provider.tools).calls);
-    result.facts.push_back({provider.provider + ".top_three_share", top, "share",
-                            figure::provider_title(provider.provider) +
-                                ": share of the three most called tools",
-                            base::percent(top, 1)});
+    result.facts.push_back(
+        {provider.provider + ".top_three_share", top, "share",
+         figure::provider_title(provider.provider) + ": share of the three most called tools",
+         base::percent(top, 1)});
   }
 }
 
@@ -275,8 +274,9 @@ std::string sentence(const ProviderTools& provider) {
 
 std::string write_report(const std::vector<ProviderTools>& providers, int64_t least_calls) {
   if (providers.empty()) return "This trace has no tool calls.\n";
-  std::string text = "Every tool call counts, with or without a latency. Tools of MCP servers are "
-                     "one tool, `mcp`.";
+  std::string text =
+      "Every tool call counts, with or without a latency. Tools of MCP servers are "
+      "one tool, `mcp`.";
   if (least_calls > 1) {
     text += fmt::format(" Tools that a provider calls fewer than {} times are one entry, `{}`.",
                         least_calls, rare_tools_name(least_calls));
@@ -312,8 +312,9 @@ Experiment tool_call_counts() {
   return {.category = "tool_calls",
           .name = "tool_call_counts",
           .title = "Tool call counts",
-          .question = "Which tools does each agent call, how often, and how many of those calls "
-                      "come back as errors?",
+          .question =
+              "Which tools does each agent call, how often, and how many of those calls "
+              "come back as errors?",
           .fields = tool_use_fields(),
           .run = run,
           .options = {{"top-tools", "30", "tools shown for each provider, in figure and table"},

@@ -1,5 +1,5 @@
-// Which category a tool belongs to. Names are compared exactly, after trimming; an MCP server's tool
-// has no category unless it is listed here.
+// Which category a tool belongs to. Names are compared exactly, after trimming; an MCP server's
+// tool has no category unless it is listed here.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // The dashboard: a ring of calls, a table that is its legend, and the latency quantiles of each
-// category on the table's rows. The two right panels share one vertical scale: row k is at height k,
-// the headings are above row 0.
+// category on the table's rows. The two right panels share one vertical scale: row k is at height
+// k, the headings are above row 0.
 
 #include <fmt/format.h>
 
@@ -82,10 +82,9 @@ figure::Panel ring_panel(const CategorySums& sums, const std::vector<size_t>& or
     if (part == 0) continue;
     const double begin_deg = end_deg - 360 * part;
     const ToolCategory& category = kPresentationCategories[k];
-    ring.wedges.push_back({begin_deg, end_deg, category.color,
-                           part >= kLeastLabelShare ? base::percent(part, 0) : "",
-                           fmt::format("{}: {} calls", category.label,
-                                       base::grouped(sums.presentation[k].calls))});
+    ring.wedges.push_back(
+        {begin_deg, end_deg, category.color, part >= kLeastLabelShare ? base::percent(part, 0) : "",
+         fmt::format("{}: {} calls", category.label, base::grouped(sums.presentation[k].calls))});
     end_deg = begin_deg;
   }
   panel.marks.emplace_back(std::move(ring));
@@ -116,8 +115,8 @@ figure::Panel table_panel(const CategorySums& sums, const std::vector<size_t>& o
     chips.rects.push_back({0, y - 0.17, 0.08, y + 0.17, category.color, "", ""});
     panel.marks.emplace_back(
         text_at(kLabelX, y, std::string(category.label), 12.5, figure::HAlign::left));
-    panel.marks.emplace_back(text_at(1, y, base::grouped(sums.presentation[order[row]].calls),
-                                     12.5, figure::HAlign::right));
+    panel.marks.emplace_back(text_at(1, y, base::grouped(sums.presentation[order[row]].calls), 12.5,
+                                     figure::HAlign::right));
   }
   panel.marks.emplace_back(std::move(rules));
   panel.marks.emplace_back(std::move(chips));
@@ -175,9 +174,8 @@ figure::Panel latency_panel(const CategorySums& sums, const std::vector<size_t>&
     const std::vector<double>& latencies_s = sums.latencies_s[order[row]];
     if (latencies_s.empty()) continue;
     const auto y = static_cast<double>(row);
-    ranges.segments.push_back(
-        {quantile_s(latencies_s, kQuantiles.front().q), y,
-         quantile_s(latencies_s, kQuantiles.back().q), y});
+    ranges.segments.push_back({quantile_s(latencies_s, kQuantiles.front().q), y,
+                               quantile_s(latencies_s, kQuantiles.back().q), y});
     for (size_t i = 0; i < kQuantiles.size(); ++i) {
       dots[i].x.push_back(quantile_s(latencies_s, kQuantiles[i].q));
       dots[i].y.push_back(y);
@@ -202,14 +200,15 @@ figure::Figure draw_dashboard(const CategorySums& sums) {
   constexpr double kHeightIn = 5.1;
   constexpr double kDpi = 220;
   if (sums.all.calls == 0) {
-    return figure::no_data_figure(std::string(kName), "Tool calls by category", kWidthIn,
-                                  kHeightIn, kDpi);
+    return figure::no_data_figure(std::string(kName), "Tool calls by category", kWidthIn, kHeightIn,
+                                  kDpi);
   }
   const auto order = categories_by_calls(sums);
   figure::Figure figure;
   figure.name = kName;
-  figure.caption = "Tool calls by category, and the 25th, 50th, 90th and 99th percentile of their "
-                   "effective latency. Latencies below 10 ms are drawn at 10 ms.";
+  figure.caption =
+      "Tool calls by category, and the 25th, 50th, 90th and 99th percentile of their "
+      "effective latency. Latencies below 10 ms are drawn at 10 ms.";
   figure.width_in = kWidthIn;
   figure.height_in = kHeightIn;
   figure.dpi = kDpi;

@@ -1,5 +1,5 @@
-// Two bars of full length over the same latency bins: what share of the calls, and what share of the
-// time. Everything is placed on a sheet of 100 % in width and 10 units in height.
+// Two bars of full length over the same latency bins: what share of the calls, and what share of
+// the time. Everything is placed on a sheet of 100 % in width and 10 units in height.
 
 #include <fmt/format.h>
 
@@ -74,8 +74,7 @@ void add_footer(figure::Panel& panel, const CategorySums& sums) {
     label.color = kGreenText;
     panel.marks.emplace_back(std::move(label));
     panel.marks.emplace_back(text_at(x + 3.5, 0.5,
-                                     fmt::format("{} calls - {}",
-                                                 base::grouped(sums.bins[k].calls),
+                                     fmt::format("{} calls - {}", base::grouped(sums.bins[k].calls),
                                                  hours_text(sums.bins[k].latency_ms)),
                                      10.5, false));
   }
@@ -106,8 +105,9 @@ figure::Figure draw_long_tail(const CategorySums& sums) {
   add_footer(panel, sums);
   figure::Figure figure;
   figure.name = kName;
-  figure.caption = "Share of the tool calls and of their summed effective latency, by the latency "
-                   "of a call.";
+  figure.caption =
+      "Share of the tool calls and of their summed effective latency, by the latency "
+      "of a call.";
   figure.width_in = kWidthIn;
   figure.height_in = kHeightIn;
   figure.dpi = kDpi;

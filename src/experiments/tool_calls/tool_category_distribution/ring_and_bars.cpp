@@ -130,8 +130,9 @@ figure::Figure draw_latency_bars(const CategorySums& sums) {
   figure.name = kName;
   figure.title = kTitle;
   figure.title_pt = 20;
-  figure.caption = "Summed effective latency of the tool calls of each category, and the mean of "
-                   "one call. Calls that ran in parallel are added up.";
+  figure.caption =
+      "Summed effective latency of the tool calls of each category, and the mean of "
+      "one call. Calls that ran in parallel are added up.";
   figure.width_in = 10.5;
   figure.height_in = 6.2;
   figure.dpi = kDpi;

@@ -20,13 +20,12 @@ namespace atlas::experiments {
 namespace {
 
 table::Table category_table(const CategorySums& sums) {
-  table::Table table(
-      "tool_category_summary",
-      {"category", "label", "calls", "call_share", "error_calls", "error_rate",
-       "valid_latency_calls", "missing_latency_calls", "nonpositive_latency_calls",
-       "total_latency_ms", "total_latency_hours", "latency_share", "avg_latency_ms",
-       "avg_latency_seconds"},
-      "Calls and latency by category");
+  table::Table table("tool_category_summary",
+                     {"category", "label", "calls", "call_share", "error_calls", "error_rate",
+                      "valid_latency_calls", "missing_latency_calls", "nonpositive_latency_calls",
+                      "total_latency_ms", "total_latency_hours", "latency_share", "avg_latency_ms",
+                      "avg_latency_seconds"},
+                     "Calls and latency by category");
   for (size_t k = 0; k < sums.coarse.size(); ++k) {
     const ToolTotals& totals = sums.coarse[k];
     const double average_ms = totals.mean_latency_ms();
@@ -73,11 +72,11 @@ table::Table tool_map(const CategorySums& sums) {
 }
 
 table::Table dashboard_table(const CategorySums& sums) {
-  table::Table table("tool_category_dashboard_summary",
-                     {"category", "label", "calls", "call_share", "valid_latency_calls",
-                      "missing_latency_calls", "nonpositive_latency_calls", "p25_seconds",
-                      "p50_seconds", "p90_seconds", "p99_seconds"},
-                     "Calls and latency quantiles of the dashboard's categories");
+  table::Table table(
+      "tool_category_dashboard_summary",
+      {"category", "label", "calls", "call_share", "valid_latency_calls", "missing_latency_calls",
+       "nonpositive_latency_calls", "p25_seconds", "p50_seconds", "p90_seconds", "p99_seconds"},
+      "Calls and latency quantiles of the dashboard's categories");
   for (size_t k = 0; k < sums.presentation.size(); ++k) {
     const ToolTotals& totals = sums.presentation[k];
     auto row = table.row();
@@ -115,8 +114,8 @@ table::Table long_tail_table(const CategorySums& sums) {
 }
 
 void add_facts(const CategorySums& sums, Result& result) {
-  result.facts.push_back({"tool_calls", static_cast<double>(sums.all.calls), "calls",
-                          "Tool calls", base::grouped(sums.all.calls)});
+  result.facts.push_back({"tool_calls", static_cast<double>(sums.all.calls), "calls", "Tool calls",
+                          base::grouped(sums.all.calls)});
   for (size_t k = 0; k < sums.coarse.size(); ++k) {
     const double part = share_of(sums.coarse[k].calls, sums.all.calls);
     result.facts.push_back({fmt::format("{}.call_share", kCoarseCategories[k].key), part, "share",
@@ -195,9 +194,10 @@ Experiment tool_category_distribution() {
   return {.category = "tool_calls",
           .name = "tool_category_distribution",
           .title = "Tool categories",
-          .question = "If tools are grouped into a few provider-neutral categories, how do calls "
-                      "and latency split over them, and how much of the time sits in a few slow "
-                      "calls?",
+          .question =
+              "If tools are grouped into a few provider-neutral categories, how do calls "
+              "and latency split over them, and how much of the time sits in a few slow "
+              "calls?",
           .fields = tool_use_fields(),
           .run = run};
 }

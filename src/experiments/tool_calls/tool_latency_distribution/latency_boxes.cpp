@@ -103,7 +103,8 @@ figure::Axis latency_axis(const Range& range, std::string label) {
   axis.scale = {figure::ScaleKind::log10, range.lo_ms, range.hi_ms};
   axis.label = std::move(label);
   const auto add = [&](double ms) {
-    if (range.lo_ms <= ms && ms <= range.hi_ms) axis.ticks.push_back({ms, figure::latency_tick(ms)});
+    if (range.lo_ms <= ms && ms <= range.hi_ms)
+      axis.ticks.push_back({ms, figure::latency_tick(ms)});
   };
   std::ranges::for_each(kTicksMs, add);
   if (range.hi_ms > kTicksMs.back()) add(std::pow(10.0, std::floor(std::log10(range.hi_ms))));
@@ -112,13 +113,13 @@ figure::Axis latency_axis(const Range& range, std::string label) {
   return axis;
 }
 
-// The box where it is on the axis; nothing if it ends before the axis begins or begins after its end.
+// The box where it is on the axis; nothing if it ends before the axis begins or begins after its
+// end.
 std::optional<LatencyBox> clipped(const LatencyBox& box, const Range& range) {
   if (box.q3_ms <= range.lo_ms || box.q1_ms >= range.hi_ms) return std::nullopt;
   LatencyBox result = box;
-  for (const auto value :
-       {&LatencyBox::whisker_lo_ms, &LatencyBox::q1_ms, &LatencyBox::median_ms,
-        &LatencyBox::q3_ms, &LatencyBox::whisker_hi_ms}) {
+  for (const auto value : {&LatencyBox::whisker_lo_ms, &LatencyBox::q1_ms, &LatencyBox::median_ms,
+                           &LatencyBox::q3_ms, &LatencyBox::whisker_hi_ms}) {
     result.*value = std::clamp(result.*value, range.lo_ms, range.hi_ms);
   }
   return result;
@@ -176,10 +177,9 @@ figure::Panel wide_panel(const ProviderBoxes& provider, int column) {
 
 std::vector<ProviderBoxes> latency_boxes(const trace::Trace& trace, int64_t least_calls) {
   const ToolUses& uses = trace.derived(tool_uses);
-  auto providers =
-      tools_by_provider(trace, uses, [](std::optional<std::string_view> name) {
-        return with_mcp_merged(trimmed_tool_name(name));
-      });
+  auto providers = tools_by_provider(trace, uses, [](std::optional<std::string_view> name) {
+    return with_mcp_merged(trimmed_tool_name(name));
+  });
   std::vector<ProviderBoxes> result;
   for (ProviderTools& provider : providers) {
     auto boxes = boxes_of(uses, std::move(provider.tools), least_calls);
@@ -206,17 +206,18 @@ figure::Figure draw_boxes(const std::vector<ProviderBoxes>& providers, int64_t t
       labels.push_back(fmt::format("{}  (n={})", figure::shortened(box.name, kNameCharacters),
                                    base::grouped(box.calls)));
     }
-    panels.push_back(tool_panel(
-        fmt::format("{} - top {} by call count", figure::provider_title(providers[i].provider),
-                    selected[i].size()),
-        latency_axis(range, "Latency (log scale)"), upward_axis(std::move(labels))));
+    panels.push_back(
+        tool_panel(fmt::format("{} - top {} by call count",
+                               figure::provider_title(providers[i].provider), selected[i].size()),
+                   latency_axis(range, "Latency (log scale)"), upward_axis(std::move(labels))));
     panels.back().marks.emplace_back(mark_of(selected[i]));
     heights_in.push_back(kPanelHeight.of(selected[i].size()));
   }
   figure::Figure figure = stacked_figure("tool_latency_by_tool", std::string(kTallTitle),
                                          std::move(panels), std::move(heights_in));
-  figure.caption = "Effective latency of the most called tools: quartiles and median, whiskers at "
-                   "the 5th and 95th percentile. n counts all calls of the tool.";
+  figure.caption =
+      "Effective latency of the most called tools: quartiles and median, whiskers at "
+      "the 5th and 95th percentile. n counts all calls of the tool.";
   return figure;
 }
 
@@ -230,8 +231,9 @@ figure::Figure draw_wide_boxes(const std::vector<ProviderBoxes>& providers) {
   }
   figure::Figure figure;
   figure.name = "tool_latency_by_tool_top12_wide";
-  figure.caption = "Effective latency of each provider's twelve most called tools, with their "
-                   "number of calls, on one axis.";
+  figure.caption =
+      "Effective latency of each provider's twelve most called tools, with their "
+      "number of calls, on one axis.";
   figure.width_in = kWidthIn;
   figure.height_in = kHeightIn;
   const size_t columns = std::min(providers.size(), kMostColumns);

@@ -104,8 +104,8 @@ std::string provider_counts(const trace::Trace& trace, const ToolUses& uses, con
 table::Table summary_table(const trace::Trace& trace) {
   table::Table table("tool_latency_summary",
                      {"tool_name", "calls", "latency_count", "missing_latency",
-                      "nonpositive_latency", "error_calls", "mean_ms", "min_ms", "p50_ms",
-                      "p90_ms", "p99_ms", "max_ms", "sample_count", "sampled", "providers"},
+                      "nonpositive_latency", "error_calls", "mean_ms", "min_ms", "p50_ms", "p90_ms",
+                      "p99_ms", "max_ms", "sample_count", "sampled", "providers"},
                      "Latency of each tool, all providers together");
   const ToolUses& uses = trace.derived(tool_uses);
   auto tools = tools_by_name(trace, uses, trimmed_tool_name);
@@ -222,8 +222,8 @@ std::vector<ProviderValues> latencies_by_provider(const trace::Trace& trace) {
 
 void add_cdfs(const Cdf& cdf, Result& result) {
   if (!cdf.is_empty()) {
-    result.tables.push_back(count_cdf_table(cdf, "tool_latency_count_cdf_by_provider",
-                                            "Calls at or below a latency"));
+    result.tables.push_back(
+        count_cdf_table(cdf, "tool_latency_count_cdf_by_provider", "Calls at or below a latency"));
     result.tables.push_back(latency_cdf_table(cdf, "tool_total_latency_cdf_by_provider",
                                               "Summed latency of the calls at or below a latency"));
   }
@@ -237,13 +237,12 @@ void add_cdfs(const Cdf& cdf, Result& result) {
             .box_title = "single-call latency",
             .count_word = "calls",
             .reference = kReferenceMs}));
-  result.figures.push_back(count_cdf_figure(
-      cdf, {.name = "tool_latency_count_cdf_by_provider",
-            .title = "Tool Latency Count CDF by Provider",
-            .caption = "Number of calls up to a latency.",
-            .x_label = "Per-call effective latency threshold",
-            .y_label = "Cumulative tool-call count",
-            .box_title = "single-call latency"}));
+  result.figures.push_back(count_cdf_figure(cdf, {.name = "tool_latency_count_cdf_by_provider",
+                                                  .title = "Tool Latency Count CDF by Provider",
+                                                  .caption = "Number of calls up to a latency.",
+                                                  .x_label = "Per-call effective latency threshold",
+                                                  .y_label = "Cumulative tool-call count",
+                                                  .box_title = "single-call latency"}));
 }
 
 void add_facts(const CoarseBins& bins, const Cdf& cdf, Result& result) {
@@ -270,9 +269,10 @@ std::string provider_sentence(const ProviderBins& provider, const Cdf& cdf) {
     const auto at = [&](double q) {
       return figure::latency_compact(*stats::quantile_numpy(values->sorted, q));
     };
-    text += fmt::format(" Half of its {} timed calls take at most {}, 90 % at most {}, 99 % at "
-                        "most {}.",
-                        base::grouped(std::ssize(values->sorted)), at(0.5), at(0.9), at(0.99));
+    text += fmt::format(
+        " Half of its {} timed calls take at most {}, 90 % at most {}, 99 % at "
+        "most {}.",
+        base::grouped(std::ssize(values->sorted)), at(0.5), at(0.9), at(0.99));
   }
   return text + '\n';
 }
@@ -322,8 +322,9 @@ Experiment tool_latency_distribution() {
   return {.category = "tool_calls",
           .name = "tool_latency_distribution",
           .title = "Tool latency",
-          .question = "How long do single tool calls take, by tool and provider, and which latency "
-                      "range holds the calls and which the time?",
+          .question =
+              "How long do single tool calls take, by tool and provider, and which latency "
+              "range holds the calls and which the time?",
           .fields = tool_use_fields(),
           .run = run,
           .options = {{"top-tools", "30", "boxes for each provider"},

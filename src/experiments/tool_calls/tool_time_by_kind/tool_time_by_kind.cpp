@@ -38,10 +38,9 @@ std::vector<Tool> timed_tools(const trace::Trace& trace) {
 }
 
 // What the figure shows: by provider, rare tools as one.
-std::vector<ProviderTools> timed_tools_by_provider(const trace::Trace& trace,
-                                                   int64_t least_calls) {
-  auto providers = tools_by_provider(
-      trace, trace.derived(tool_uses), [](std::optional<std::string_view> name) {
+std::vector<ProviderTools> timed_tools_by_provider(const trace::Trace& trace, int64_t least_calls) {
+  auto providers =
+      tools_by_provider(trace, trace.derived(tool_uses), [](std::optional<std::string_view> name) {
         return with_mcp_merged(trimmed_tool_name(name));
       });
   for (ProviderTools& provider : providers) {
@@ -93,19 +92,18 @@ figure::Panel panel_of(const ProviderTools& provider, std::span<const Tool> tool
   for (const Tool& tool : tools) {
     names.push_back(figure::shortened(tool.name, kNameCharacters));
   }
-  figure::Panel panel = tool_panel(
-      fmt::format("{} - top {} by summed latency", figure::provider_title(provider.provider),
-                  tools.size()),
-      hours_axis(tools.front().totals.latency_sum_ms / kMsPerHour), tool_axis(names));
+  figure::Panel panel =
+      tool_panel(fmt::format("{} - top {} by summed latency",
+                             figure::provider_title(provider.provider), tools.size()),
+                 hours_axis(tools.front().totals.latency_sum_ms / kMsPerHour), tool_axis(names));
   figure::RectsMark bars{.color = figure::with_alpha(figure::kBlue, 0.72)};
   std::vector<figure::TextMark> labels;
   for (size_t row = 0; row < tools.size(); ++row) {
     const double hours = tools[row].totals.latency_sum_ms / kMsPerHour;
     const std::string calls = base::grouped(tools[row].totals.calls);
-    bars.rects.push_back(
-        bar(row, hours,
-            fmt::format("{}: {} in {} calls", tools[row].name, figure::hours_compact(hours),
-                        calls)));
+    bars.rects.push_back(bar(
+        row, hours,
+        fmt::format("{}: {} in {} calls", tools[row].name, figure::hours_compact(hours), calls)));
     figure::TextMark label;
     label.x = hours;
     label.y = static_cast<double>(row);
@@ -136,8 +134,9 @@ figure::Figure draw(const std::vector<ProviderTools>& providers, int64_t top_too
   }
   figure::Figure figure = stacked_figure(std::string(kFigureName), std::string(kFigureTitle),
                                          std::move(panels), std::move(heights_in));
-  figure.caption = "Summed effective latency of each tool's calls, by provider; n counts all calls "
-                   "of the tool. Calls that ran in parallel are added up.";
+  figure.caption =
+      "Summed effective latency of each tool's calls, by provider; n counts all calls "
+      "of the tool. Calls that ran in parallel are added up.";
   return figure;
 }
 
