@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/text.h"
 
 namespace atlas::experiments {
 
@@ -34,6 +37,13 @@ inline std::string_view with_mcp_merged(std::string_view name) {
 // What the tools with fewer than `least_calls` calls are called together.
 inline std::string rare_tools_name(int64_t least_calls) {
   return fmt::format("Other (<{} calls/tool)", least_calls);
+}
+
+// A name or an id in Markdown. What a trace contains cannot end the code span or the line.
+inline std::string code_text(std::string_view name) {
+  std::string text = base::printable(name);
+  std::ranges::replace(text, '`', '\'');
+  return '`' + text + '`';
 }
 
 }  // namespace atlas::experiments

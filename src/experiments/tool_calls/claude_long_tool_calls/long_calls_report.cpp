@@ -7,6 +7,7 @@
 
 #include "base/number_text.h"
 #include "base/time.h"
+#include "experiments/shared/tool_names.h"
 #include "experiments/shared/tool_stats.h"
 
 namespace atlas::experiments {
@@ -37,7 +38,7 @@ std::string count_lines(const Tally& tally, size_t most = kMostNames) {
   std::string lines;
   const auto entries = tally.by_count();
   for (const Tally::Entry& entry : std::span(entries).first(std::min(most, entries.size()))) {
-    lines += fmt::format("- {}: {}\n", entry.name, base::grouped(entry.count));
+    lines += fmt::format("- {}: {}\n", code_text(entry.name), base::grouped(entry.count));
   }
   return lines;
 }
@@ -46,7 +47,7 @@ std::string tool_time_lines(const Tally& tools) {
   std::string lines;
   const auto entries = tools.by_sum();
   for (const Tally::Entry& entry : std::span(entries).first(std::min(kMostRows, entries.size()))) {
-    lines += fmt::format("- {}: {} over {} calls\n", entry.name, hours(entry.sum_ms),
+    lines += fmt::format("- {}: {} over {} calls\n", code_text(entry.name), hours(entry.sum_ms),
                          base::grouped(entry.count));
   }
   return lines;
@@ -123,11 +124,12 @@ std::string duplicate_lines(const trace::Trace& trace, const Signatures& signatu
   const size_t shown = std::min(kMostRows, signatures.duplicates.size());
   for (const DuplicateSignature& duplicate : std::span(signatures.duplicates).first(shown)) {
     const Row call = duplicate.first;
-    lines += fmt::format("- {} times {}: {} in {} sessions, round `{}`, call `{}`, {} to {}\n",
-                         base::grouped(duplicate.count), hours(latency_ms(calls, call)),
-                         claude_tool_name(calls, call), base::grouped(duplicate.sessions),
-                         round_or_trace_key(trace, call), calls.tool_call_id.text_or(call, ""),
-                         stamp(calls.emitted_at[call]), stamp(calls.result_at[call]));
+    lines += fmt::format(
+        "- {} times {}: {} in {} sessions, round {}, call {}, {} to {}\n",
+        base::grouped(duplicate.count), hours(latency_ms(calls, call)),
+        code_text(claude_tool_name(calls, call)), base::grouped(duplicate.sessions),
+        code_text(round_or_trace_key(trace, call)), code_text(calls.tool_call_id.text_or(call, "")),
+        stamp(calls.emitted_at[call]), stamp(calls.result_at[call]));
   }
   return lines;
 }
@@ -137,11 +139,11 @@ std::string longest_lines(const trace::Trace& trace, const std::vector<Row>& lon
   std::string lines;
   for (const Row call : std::span(longest).first(std::min(kMostRows, longest.size()))) {
     const Row step = calls.step[call];
-    lines += fmt::format("- {} {} ({}), line {}, session `{}`, {} to {}\n",
-                         hours(latency_ms(calls, call)), claude_tool_name(calls, call),
+    lines += fmt::format("- {} {} ({}), line {}, session {}, {} to {}\n",
+                         hours(latency_ms(calls, call)), code_text(claude_tool_name(calls, call)),
                          latency_source(calls, call), trace.steps.round_pk[step].value_or(0),
-                         trace.steps.session_id.text_or(step, ""), stamp(calls.emitted_at[call]),
-                         stamp(calls.result_at[call]));
+                         code_text(trace.steps.session_id.text_or(step, "")),
+                         stamp(calls.emitted_at[call]), stamp(calls.result_at[call]));
   }
   return lines;
 }

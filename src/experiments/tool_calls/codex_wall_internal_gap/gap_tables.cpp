@@ -20,11 +20,11 @@ namespace {
 
 using Tools = std::vector<const ToolGaps*>;
 
-// Greatest first, then the more called one, then by name; a missing name is last.
+// Greatest first, then the one with more calls, then by name; a missing name is last.
 template <typename Size>
-void sort_tools(Tools& tools, Size size) {
+void sort_tools(Tools& tools, Size size, int64_t (*calls)(const ToolGaps&)) {
   const auto key = [&](const ToolGaps* tool) {
-    return std::tuple(-size(*tool), -tool->calls, !tool->tool.has_value(), tool->tool);
+    return std::tuple(-size(*tool), -calls(*tool), !tool->tool.has_value(), tool->tool);
   };
   std::ranges::sort(tools, {}, key);
 }
@@ -37,6 +37,8 @@ Tools tools_where(const CodexGaps& gaps, Condition condition) {
   }
   return tools;
 }
+
+int64_t timed_calls(const ToolGaps& tool) { return std::ssize(tool.gaps_s); }
 
 double gap_total_s(const ToolGaps& tool) { return rounded_seconds(tool.timed_gap_ms); }
 
@@ -57,13 +59,14 @@ void add_quantiles(table::Row& row, const std::vector<double>& sorted_s) {
 
 Tools by_calls(const CodexGaps& gaps) {
   Tools tools = tools_where(gaps, [](const ToolGaps&) { return true; });
-  sort_tools(tools, [](const ToolGaps& tool) { return tool.calls; });
+  const auto calls = [](const ToolGaps& tool) { return tool.calls; };
+  sort_tools(tools, calls, calls);
   return tools;
 }
 
 Tools by_gap(const CodexGaps& gaps) {
   Tools tools = tools_where(gaps, [](const ToolGaps& tool) { return tool.has_timed(); });
-  sort_tools(tools, gap_total_s);
+  sort_tools(tools, gap_total_s, timed_calls);
   return tools;
 }
 
@@ -203,7 +206,7 @@ table::Table gap_by_tool_table(const CodexGaps& gaps) {
                       "gap_gt_1s", "gap_gt_10s", "gap_gt_1m", "gap_gt_10m", "gap_gt_1h"},
                      "Wall time that is not internal time, by tool");
   for (const ToolGaps* tool : by_gap(gaps)) {
-    const int64_t calls = std::ssize(tool->gaps_s);
+    const int64_t calls = timed_calls(*tool);
     auto row = table.row();
     row.text(tool->tool).integer(calls).real(rounded_seconds(tool->timed_wall_ms));
     row.real(rounded_seconds(tool->timed_internal_ms)).real(gap_total_s(*tool));
@@ -224,9 +227,9 @@ table::Table direct_human_table(const CodexGaps& gaps) {
     return tool.wall_count > 0 && (tool.tool == "request_user_input" || tool.tool == "wait_agent" ||
                                    tool.tool == "send_input" || tool.tool == "update_plan");
   });
-  std::ranges::sort(tools, {}, [](const ToolGaps* tool) {
-    return std::tuple(-*wall_total_s(*tool), -tool->wall_count, tool->tool);
-  });
+  sort_tools(
+      tools, [](const ToolGaps& tool) { return *wall_total_s(tool); },
+      [](const ToolGaps& tool) { return tool.wall_count; });
   for (const ToolGaps* tool : tools) {
     const auto above = [&](double seconds) {
       return tool->walls_s.end() - std::ranges::upper_bound(tool->walls_s, seconds);

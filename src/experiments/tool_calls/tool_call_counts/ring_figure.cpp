@@ -22,15 +22,15 @@
 namespace atlas::experiments {
 namespace {
 
-constexpr double kHalfExtent = 2.05;  // of a panel, in radii: room for the names beside the ring
+constexpr double kHalfExtent = 1.85;  // of a panel, in radii: room for the names beside the ring
 constexpr double kInnerRadius = 0.5;
 constexpr double kStartDeg = 92;  // a little before twelve o'clock
 constexpr double kLeftDeg = 180;
-constexpr double kLabelX = 1.2;
+constexpr double kLabelX = 1.18;
 constexpr double kLabelEnd = 1.32;  // names beside the ring stand between -+ this
 constexpr double kLabelGap = 0.46;
 constexpr size_t kInsideLineCharacters = 8;
-constexpr size_t kLineCharacters = 12;
+constexpr size_t kLineCharacters = 9;
 constexpr figure::Color kAggregateColor{0xC7CDD6};
 constexpr size_t kMostProviders = 6;  // a picture has an end
 
@@ -133,10 +133,10 @@ std::vector<std::string> name_lines(const RingSegment& segment, size_t most_char
     const bool is_break = name[i] == '_' || name[i] == ' ' || (name[i] >= 'A' && name[i] <= 'Z');
     if (is_break && (best == std::string::npos || distance(i) < distance(best))) best = i;
   }
-  if (best == std::string::npos) return {figure::shortened(name, kLineCharacters + 2)};
+  if (best == std::string::npos) return {figure::shortened(name, kLineCharacters + 3)};
   const bool drops_separator = name[best] == '_' || name[best] == ' ';
-  return {figure::shortened(name.substr(0, best), kLineCharacters + 2),
-          figure::shortened(name.substr(best + (drops_separator ? 1 : 0)), kLineCharacters + 2)};
+  return {figure::shortened(name.substr(0, best), kLineCharacters + 3),
+          figure::shortened(name.substr(best + (drops_separator ? 1 : 0)), kLineCharacters + 3)};
 }
 
 bool fits_inside(const Slice& slice, double least_provider_share) {
@@ -164,7 +164,7 @@ void add_inside_label(figure::Panel& panel, const Slice& slice) {
   figure::TextMark text = label_mark(slice, kInsideLineCharacters);
   text.x = kRadius * std::cos(slice.middle_rad());
   text.y = kRadius * std::sin(slice.middle_rad());
-  text.size_pt = 8.5;
+  text.size_pt = 8;
   text.h = figure::HAlign::center;
   text.color = figure::readable_on(slice.color);
   panel.marks.emplace_back(std::move(text));
@@ -190,7 +190,7 @@ void add_outside_labels(figure::Panel& panel, std::vector<Slice> slices, double 
     if (room < kLeastThreeLineGap) std::ranges::replace(text.text, '\n', ' ');
     text.x = side * kLabelX;
     text.y = heights[i];
-    text.size_pt = room < kLeastThreeLineGap ? 8 : 9.5;
+    text.size_pt = room < kLeastThreeLineGap ? 7.5 : 9;
     text.h = side < 0 ? figure::HAlign::right : figure::HAlign::left;
     panel.marks.emplace_back(std::move(text));
   }

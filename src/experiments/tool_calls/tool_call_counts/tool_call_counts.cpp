@@ -125,7 +125,7 @@ table::Table segment_table(const std::vector<ProviderRings>& providers) {
 }
 
 figure::Axis call_axis(const Cap& cap) {
-  constexpr double kLabelRoom = 1.08;  // beside a cut bar stands its true length
+  constexpr double kLabelRoom = 1.12;  // for the true length of a cut bar, and for the legend
   return linear_axis(cap.calls * kLabelRoom, "Calls (linear, clipped)", figure::count_tick, 6, 1);
 }
 
@@ -139,6 +139,7 @@ figure::TextMark bar_label(size_t row, const Tool& tool, const Cap& cap) {
   text.bold = calls > cap.calls;
   text.v = figure::VAlign::middle;
   text.dx_pt = 6;
+  if (!text.bold) text.box_fill = figure::kWhite;  // may lie across the rule at the cap
   return text;
 }
 
@@ -265,7 +266,7 @@ std::string sentence(const ProviderTools& provider) {
   const size_t shown = std::min<size_t>(3, provider.tools.size());
   for (size_t i = 0; i < shown; ++i) {
     const Tool& tool = provider.tools[i];
-    text += fmt::format("{} `{}` {} ({})", i == 0 ? "" : ",", tool.name,
+    text += fmt::format("{} {} {} ({})", i == 0 ? "" : ",", code_text(tool.name),
                         base::grouped(tool.totals.calls),
                         base::percent(share_of(tool.totals.calls, all.calls), 1));
   }

@@ -135,8 +135,8 @@ figure::Axis latency_axis(const CategorySums& sums) {
   });
   figure::Axis axis;
   axis.scale = {figure::ScaleKind::log10, kLeastSeconds, is_late ? kLateEnd : kUsualEnd, 1, 0.12};
-  axis.ticks = {{0.01, "10ms"}, {0.1, "100ms"}, {1, "1s"},
-                {10, "10s"},    {100, "100s"},  {1000, "1000s"}};
+  axis.ticks = {{0.01, "10ms"},  {0.1, "100ms"},       {1, "1s"}, {10, "10s"}, {100, "100s"},
+                {1000, "1000s"}, {kUsualEnd, "10000s"}};
   if (is_late) axis.ticks.push_back({kLateEnd, "100000s"});
   axis.tick_pt = 10.5;
   axis.tick_color = figure::kTextColor;

@@ -52,6 +52,7 @@ figure::Figure draw_count_ring(const CategorySums& sums) {
   figure::Panel panel;
   panel.axes_hidden = true;
   panel.equal_axes = true;
+  panel.x.scale = panel.y.scale = {figure::ScaleKind::linear, -1.04, 1.04};
   panel.legend.place = figure::Legend::Place::right;
   panel.legend.size_pt = 11.5;
   double end_deg = kStartDeg;
@@ -91,13 +92,14 @@ figure::Figure draw_latency_bars(const CategorySums& sums) {
   constexpr std::string_view kName = "tool_category_latency_bar";
   constexpr std::string_view kTitle = "Tool Latency by Category";
   constexpr double kHalfBar = 0.4;
+  constexpr double kLabelRoom = 1.25;  // hours and mean stand at the end of the bar
   const auto hours = [&](size_t k) { return sums.coarse[k].latency_sum_ms / kMsPerHour; };
   const auto order = coarse_by(hours);
   if (hours(order.front()) == 0) {
     return figure::no_data_figure(std::string(kName), std::string(kTitle), 10.5, 6.2, kDpi);
   }
   figure::Panel panel;
-  panel.x = linear_axis(1.18 * hours(order.front()), "Summed effective tool latency (hours)",
+  panel.x = linear_axis(kLabelRoom * hours(order.front()), "Summed effective tool latency (hours)",
                         [](double h) { return base::general(h); });
   panel.x.label_pt = 13;
   panel.x.tick_pt = 11;

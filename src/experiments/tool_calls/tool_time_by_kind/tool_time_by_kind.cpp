@@ -161,7 +161,7 @@ std::string write_report(const std::vector<Tool>& tools) {
       figure::hours_compact(all_ms / kMsPerHour), base::grouped(std::ssize(tools)));
   for (const Tool& tool : std::span(tools).first(std::min<size_t>(5, tools.size()))) {
     const ToolTotals& totals = tool.totals;
-    text += fmt::format("- `{}`: {} ({}) in {} calls, {} each on average.\n", tool.name,
+    text += fmt::format("- {}: {} ({}) in {} calls, {} each on average.\n", code_text(tool.name),
                         figure::hours_compact(totals.latency_sum_ms / kMsPerHour),
                         base::percent(totals.latency_sum_ms / all_ms, 1),
                         base::grouped(totals.latency_count),
