@@ -13,6 +13,12 @@ Experiment token_spindles();
 Experiment append_by_prefix_bin();
 Experiment output_attribution_schematic();
 Experiment token_length_distribution();
+Experiment tool_latency_distribution();
+Experiment tool_call_counts();
+Experiment tool_time_by_kind();
+Experiment tool_category_distribution();
+Experiment claude_long_tool_calls();
+Experiment codex_wall_internal_gap();
 Experiment cache_hit_ratio();
 Experiment redundant_prefill();
 Experiment human_idle_cache_counterfactual();
@@ -42,6 +48,12 @@ const std::vector<Experiment>& registry() {
       append_by_prefix_bin(),
       output_attribution_schematic(),
       token_length_distribution(),
+      tool_latency_distribution(),
+      tool_call_counts(),
+      tool_time_by_kind(),
+      tool_category_distribution(),
+      claude_long_tool_calls(),
+      codex_wall_internal_gap(),
       cache_hit_ratio(),
       redundant_prefill(),
       human_idle_cache_counterfactual(),
