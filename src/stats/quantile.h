@@ -1,8 +1,8 @@
-// Quantiles of a finished sample. Five rules are in use: they agree on paper, differ in the last bit,
-// and our tables are compared to the last bit, so every caller names the rule it means.
+// Quantiles of a finished sample. Five rules are in use: they agree on paper, differ in the last
+// bit, and our tables are compared to the last bit, so every caller names the rule it means.
 //
-// All take n values, ascending, without NaN, in any unit, and a q in [0, 1]; they return the quantile
-// in the unit of the values, nothing if n = 0, and never throw.
+// All take n values, ascending, without NaN, in any unit, and a q in [0, 1]; they return the
+// quantile in the unit of the values, nothing if n = 0, and never throw.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@ std::optional<double> quantile_two_weight_clamped(std::span<const double> sorted
 
 // P-B, numpy's "linear": with t = i-lo and d = b-a, a + d*t below t = 0.5, else b - d*(1-t).
 std::optional<double> quantile_numpy(std::span<const double> sorted, double q);
+
+// P-B of values in any order, which it reorders: linear time instead of a sort.
+std::optional<double> quantile_numpy_selecting(std::span<double> values, double q);
 
 // P-C: a*(1-f) + b*f at q*(n-1).
 std::optional<double> quantile_one_minus_fraction(std::span<const double> sorted, double q);

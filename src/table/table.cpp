@@ -37,6 +37,8 @@ std::string to_text(const Cell& cell) {
       return base::percent(cell.number, cell.digits);
     case CellKind::boolean:
       return cell.integer != 0 ? "True" : "False";
+    case CellKind::instant:
+      return base::iso_micros(cell.integer);
   }
   return "";
 }
@@ -111,7 +113,13 @@ Row& Row::text(std::string_view value) {
   Cell cell;
   cell.kind = CellKind::text;
   cell.text_size = static_cast<uint32_t>(value.size());
-  cell.text = value.empty() ? "" : table_.keep(value);
+  // Rows of a long table repeat the session, the model, the kind of the row before.
+  const Cell* const above = table_.cell_above();
+  if (above != nullptr && above->kind == CellKind::text && above->view() == value) {
+    cell.text = above->text;
+  } else {
+    cell.text = value.empty() ? "" : table_.keep(value);
+  }
   table_.cells_.push_back(cell);
   return *this;
 }
@@ -154,6 +162,14 @@ Row& Row::boolean(bool value) {
   Cell cell;
   cell.kind = CellKind::boolean;
   cell.integer = value ? 1 : 0;
+  table_.cells_.push_back(cell);
+  return *this;
+}
+
+Row& Row::instant(base::Micros value) {
+  Cell cell;
+  cell.kind = CellKind::instant;
+  cell.integer = value;
   table_.cells_.push_back(cell);
   return *this;
 }
