@@ -36,4 +36,9 @@ std::optional<double> median(std::span<const double> sorted);
 std::vector<double> sorted(std::span<const double> values);
 std::vector<double> sorted(std::vector<double>&& values);
 
+// Orders `values` only so far that the rules above, asked for these quantiles, find what they would
+// find in the sorted sample; a few times faster than sorting.
+//   qs  ascending, in [0, 1]
+void sort_for_quantiles(std::vector<double>& values, std::span<const double> qs);
+
 }  // namespace atlas::stats
