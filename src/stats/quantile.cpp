@@ -20,12 +20,6 @@ Position around(std::span<const double> sorted, double position) {
 
 double last_index(std::span<const double> sorted) { return static_cast<double>(sorted.size() - 1); }
 
-// numpy's interpolation: from the nearer end, so that both ends are exact.
-double between(double a, double b, double t) {
-  const double d = b - a;
-  return t < 0.5 ? a + d * t : b - d * (1 - t);
-}
-
 }  // namespace
 
 std::optional<double> quantile_two_weight(std::span<const double> sorted, double q) {
@@ -48,17 +42,11 @@ std::optional<double> quantile_numpy(std::span<const double> sorted, double q) {
   const double i = last_index(sorted) * q;
   if (i >= last_index(sorted)) return sorted.back();
   const double lo = std::floor(i);
-  return between(sorted[static_cast<size_t>(lo)], sorted[static_cast<size_t>(lo) + 1], i - lo);
-}
-
-std::optional<double> quantile_numpy_selecting(std::span<double> values, double q) {
-  if (values.empty()) return std::nullopt;
-  const double i = last_index(values) * q;
-  if (i >= last_index(values)) return std::ranges::max(values);
-  const double lo = std::floor(i);
-  const auto at_lo = values.begin() + static_cast<std::ptrdiff_t>(lo);
-  std::ranges::nth_element(values, at_lo);
-  return between(*at_lo, *std::min_element(at_lo + 1, values.end()), i - lo);
+  const double t = i - lo;
+  const double a = sorted[static_cast<size_t>(lo)];
+  const double b = sorted[static_cast<size_t>(lo) + 1];
+  const double d = b - a;
+  return t < 0.5 ? a + d * t : b - d * (1 - t);
 }
 
 std::optional<double> quantile_one_minus_fraction(std::span<const double> sorted, double q) {

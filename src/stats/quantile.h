@@ -21,9 +21,6 @@ std::optional<double> quantile_two_weight_clamped(std::span<const double> sorted
 // P-B, numpy's "linear": with t = i-lo and d = b-a, a + d*t below t = 0.5, else b - d*(1-t).
 std::optional<double> quantile_numpy(std::span<const double> sorted, double q);
 
-// P-B of values in any order, which it reorders: linear time instead of a sort.
-std::optional<double> quantile_numpy_selecting(std::span<double> values, double q);
-
 // P-C: a*(1-f) + b*f at q*(n-1).
 std::optional<double> quantile_one_minus_fraction(std::span<const double> sorted, double q);
 

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "stats/least_squares.h"
 #include "stats/quantile.h"
@@ -41,8 +42,22 @@ double mean(std::span<const double> values) {
   return stats::sum_numpy(values) / static_cast<double>(values.size());  // NaN for none
 }
 
-double quantile(std::vector<double>& values, double q) {
-  return stats::quantile_numpy_selecting(values, q).value_or(kNaN);
+// P-B, one value a q (ascending); NaN without values. Reorders them.
+template <size_t n>
+std::array<double, n> quantiles(std::vector<double>& values, const std::array<double, n>& qs) {
+  stats::sort_for_quantiles(values, qs);
+  std::array<double, n> result;
+  for (size_t i = 0; i < n; ++i) {
+    result[i] = stats::quantile_numpy(values, qs[i]).value_or(kNaN);
+  }
+  return result;
+}
+
+double median(std::vector<double>& values) { return quantiles<1>(values, {0.5})[0]; }
+
+std::pair<double, double> median_and_p90(std::vector<double>& values) {
+  const auto [median, p90] = quantiles<2>(values, {0.5, 0.9});
+  return {median, p90};
 }
 
 // value_of(i) for every row.
@@ -55,9 +70,8 @@ std::vector<double> mapped(const Observations& rows, auto&& value_of) {
 DurationStats describe(const Observations& rows) {
   auto durations = mapped(rows, [&](size_t i) { return rows[i].duration_ms; });
   const double average = mean(durations);
-  std::ranges::sort(durations);
-  const auto at = [&](double q) { return stats::quantile_numpy(durations, q).value_or(kNaN); };
-  return {at(0), at(0.5), at(0.9), at(0.95), at(0.99), at(1), average};
+  const auto [min, p50, p90, p95, p99, max] = quantiles<6>(durations, {0, 0.5, 0.9, 0.95, 0.99, 1});
+  return {min, p50, p90, p95, p99, max, average};
 }
 
 // 1 - (squared errors) / (squared distances from the mean); NaN if there is nothing to explain.
@@ -89,28 +103,29 @@ FitMetrics measure(FitTarget target, const Observations& rows,
   metrics.rmse_ms = std::sqrt(mean(mapped(rows, [&](size_t i) { return error[i] * error[i]; })));
   auto values = mapped(rows, [&](size_t i) { return std::fabs(error[i]); });
   metrics.mae_ms = mean(values);
-  metrics.median_abs_error_ms = quantile(values, 0.5);
+  metrics.median_abs_error_ms = median(values);
 
   values = mapped(rows, [&](size_t i) { return std::fabs(error[i]) / actual(i); });
   metrics.mape = mean(values);
-  metrics.median_absolute_percentage_error = quantile(values, 0.5);
-  metrics.p90_absolute_percentage_error = quantile(values, 0.9);
+  std::tie(metrics.median_absolute_percentage_error, metrics.p90_absolute_percentage_error) =
+      median_and_p90(values);
 
   values = mapped(rows, [&](size_t i) { return std::fabs(error[i]) / smooth(i); });
   metrics.smooth_relative_absolute_error = mean(values);
-  metrics.median_smooth_relative_absolute_error = quantile(values, 0.5);
-  metrics.p90_smooth_relative_absolute_error = quantile(values, 0.9);
+  std::tie(metrics.median_smooth_relative_absolute_error,
+           metrics.p90_smooth_relative_absolute_error) = median_and_p90(values);
 
   values = mapped(rows, [&](size_t i) { return std::fabs(std::log(duration[i]) - log_actual[i]); });
   metrics.mean_abs_log_error = mean(values);
-  metrics.median_abs_log_error = quantile(values, 0.5);
+  metrics.median_abs_log_error = median(values);
   metrics.multiplicative_mae = std::exp(metrics.mean_abs_log_error);
   metrics.multiplicative_median_error = std::exp(metrics.median_abs_log_error);
 
   values = mapped(rows, [&](size_t i) { return duration[i] / actual(i); });
-  metrics.prediction_ratio_p10 = quantile(values, 0.1);
-  metrics.prediction_ratio_p50 = quantile(values, 0.5);
-  metrics.prediction_ratio_p90 = quantile(values, 0.9);
+  const auto [p10, p50, p90] = quantiles<3>(values, {0.1, 0.5, 0.9});
+  metrics.prediction_ratio_p10 = p10;
+  metrics.prediction_ratio_p50 = p50;
+  metrics.prediction_ratio_p90 = p90;
 
   switch (target) {
     case FitTarget::duration:
@@ -187,7 +202,7 @@ void fit(const Observations& rows, const TimingFitOptions& options, GroupFit& gr
 std::optional<double> cutoff_of(const Observations& rows, const TimingFitOptions& options) {
   if (options.trim_quantile <= 0) return options.most_duration_ms;
   auto durations = mapped(rows, [&](size_t i) { return rows[i].duration_ms; });
-  const double at_quantile = quantile(durations, options.trim_quantile);
+  const double at_quantile = quantiles<1>(durations, {options.trim_quantile})[0];
   return std::min(options.most_duration_ms.value_or(at_quantile), at_quantile);
 }
 

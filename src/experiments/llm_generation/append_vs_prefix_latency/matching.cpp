@@ -131,7 +131,9 @@ std::vector<uint32_t> trimmed(const TimingSegments& segments, std::vector<uint32
     const auto duration = [&](uint32_t i) { return segments.rows[rows[i]].duration_ms(); };
     std::vector<double> durations;
     for (const uint32_t i : groups.bucket(g)) durations.push_back(duration(i));
-    const double cutoff = *stats::quantile_numpy_selecting(durations, *options.trim_quantile);
+    const std::array quantile = {*options.trim_quantile};
+    stats::sort_for_quantiles(durations, quantile);
+    const double cutoff = *stats::quantile_numpy(durations, quantile[0]);
     for (const uint32_t i : groups.bucket(g)) {
       if (duration(i) <= cutoff) kept.push_back(rows[i]);
     }
