@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "cli/subcommands.h"
+
+int main(int argc, char** argv) { return atlas::cli::run_command_line(argc, argv); }

@@ -36,13 +36,21 @@ Dictionary::Code Dictionary::find(std::string_view text) const {
   return found == codes_.end() ? kNone : found->second;
 }
 
+std::array<TextColumn::Code, TextColumn::kRecent> TextColumn::filled_with_none() {
+  std::array<Code, kRecent> none;
+  none.fill(kNone);
+  return none;
+}
+
 void TextColumn::push(std::string_view text) {
-  // Neighbours mostly repeat: a comparison is cheaper than a look-up.
-  if (!codes_.empty() && codes_.back() != kNone && (*dictionary_)[codes_.back()] == text) {
-    codes_.push_back(codes_.back());
-  } else {
-    codes_.push_back(dictionary_->add(text));
+  size_t hash = text.size();
+  if (!text.empty()) {
+    hash += static_cast<unsigned char>(text.back()) * 7u +
+            static_cast<unsigned char>(text[text.size() / 2]) * 31u;
   }
+  Code& recent = recent_[hash % kRecent];
+  if (recent == kNone || (*dictionary_)[recent] != text) recent = dictionary_->add(text);
+  codes_.push_back(recent);
 }
 
 TextColumn TextColumn::selected(std::span<const Row> rows) const {

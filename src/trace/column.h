@@ -1,6 +1,7 @@
 // Columns of a trace in memory. Null is explicit; a column that was not loaded is empty.
 #pragma once
 
+#include <array>
 #include <cassert>
 #include <cstdint>
 #include <memory>
@@ -118,6 +119,10 @@ class TextColumn {
   std::vector<Code> codes_;
   // Shared with the selections made of this column.
   std::shared_ptr<Dictionary> dictionary_ = std::make_shared<Dictionary>();
+  // Codes met lately, by a hash of a few bytes: most texts of a column are found here.
+  static constexpr size_t kRecent = 64;
+  std::array<Code, kRecent> recent_ = filled_with_none();
+  static std::array<Code, kRecent> filled_with_none();
 };
 
 // Texts that hardly repeat (trace key, call id): no dictionary, one place in a shared arena each.

@@ -1,0 +1,160 @@
+#include "cli/subcommands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace atlas::cli {
+namespace {
+
+using Count = PositionalSpec::Count;
+
+constexpr OptionSpec kJson = {"--json", "", "machine-readable output on standard output"};
+constexpr OptionSpec kDb = {"--db", "DB", "a trace database, made by `ingest`"};
+constexpr OptionSpec kInput = {"--input", "FILE",
+                               "a trace file; its database is made once and kept in the cache", "-i"};
+
+// Where the trace comes from, and which part of it.
+std::vector<OptionSpec> with_source_and_filter(std::vector<OptionSpec> options) {
+  std::vector<OptionSpec> all = {
+      kDb,
+      kInput,
+      {"--provider", "NAME", "only steps of this provider; again for more", "", true},
+      {"--model", "NAME", "only steps of this model", "", true},
+      {"--user", "NAME", "only steps of this user", "", true},
+      {"--project", "NAME", "only steps of this project", "", true},
+      {"--session", "ID", "only steps of this session", "", true},
+      {"--since", "DATE", "only steps at or after 2026-05-01 or 2026-05-01T12:00Z"},
+      {"--until", "DATE", "only steps before this date"},
+      {"--min-session-steps", "N", "only sessions of at least N steps"},
+      {"--max-session-steps", "N", "only sessions of at most N steps"}};
+  all.insert(all.begin(), options.begin(), options.end());
+  return all;
+}
+
+std::string usage(const Subcommand& subcommand) {
+  std::string text = fmt::format("trace-atlas {}", subcommand.name);
+  for (const PositionalSpec& positional : subcommand.positionals) {
+    text += positional.count == Count::one        ? fmt::format(" {}", positional.name)
+            : positional.count == Count::optional ? fmt::format(" [{}]", positional.name)
+                                                  : fmt::format(" [{} ...]", positional.name);
+  }
+  return text + (subcommand.options.empty() ? "" : " [options]");
+}
+
+std::string option_line(const OptionSpec& option) {
+  std::string left = option.short_name.empty() ? "    " : fmt::format("{}, ", option.short_name);
+  left += option.name;
+  if (!option.value.empty()) left += fmt::format(" {}", option.value);
+  return fmt::format("  {:<28}  {}\n", left, option.help);
+}
+
+}  // namespace
+
+const std::vector<Subcommand>& subcommands() {
+  static const std::vector<Subcommand> table = {
+      {"ingest",
+       "make a trace database of a trace file",
+       "Reads normalized JSONL (plain, .gz or .zst; - is standard input) and writes a DuckDB file.\n"
+       "A line that is no agent step is skipped and counted; --strict makes it an error. The\n"
+       "database appears whole or not at all.\n\n"
+       "  trace-atlas ingest trace.jsonl.gz --db trace.duckdb\n"
+       "  zcat part-*.gz | trace-atlas ingest - --db all.duckdb",
+       {{"FILE", "the trace file, or -"}},
+       {{"--db", "DB", "the database to make (an old one is replaced)"},
+        {"--strict", "", "end at the first bad line, changing nothing"},
+        kJson},
+       run_ingest},
+      {"run",
+       "run experiments: tables, figures and reports",
+       "Files go to OUT/<category>/<name>/. Every PNG carries its data and code (see `sidecar`).\n"
+       "Names are experiments, categories or category/name; none, or --all, is all of them.\n\n"
+       "  trace-atlas run --all -i trace.jsonl.gz\n"
+       "  trace-atlas run token_spindles --db trace.duckdb --provider claude --format png,svg",
+       {{"NAME", "experiments or categories", Count::any}},
+       with_source_and_filter(
+           {{"--all", "", "every experiment"},
+            {"--only", "NAME", "as the positional NAME", "", true},
+            {"--output", "DIR", "folder for the files (out)", "-o"},
+            {"--format", "LIST", "png, svg, pdf, json, separated by commas; none (png)"},
+            {"--set", "NAME=VALUE", "an experiment's own option (see `list NAME`)", "", true},
+            {"--jobs", "N", "experiments at the same time (one a core)", "-j"},
+            {"--stop-on-fail", "", "start nothing new after a failure"},
+            kJson}),
+       run_experiments},
+      {"list",
+       "list the experiments, or the options of one",
+       "  trace-atlas list\n  trace-atlas list token_spindles",
+       {{"NAME", "an experiment", Count::optional}},
+       {kJson},
+       run_list},
+      {"info",
+       "what is in a trace: users, sessions, steps, tokens, dates",
+       "  trace-atlas info --db trace.duckdb\n  trace-atlas info -i trace.jsonl.gz --json",
+       {},
+       with_source_and_filter({kJson}),
+       run_info},
+      {"sidecar",
+       "read the description, data and code inside a figure",
+       "  trace-atlas sidecar list FIGURE.png\n"
+       "  trace-atlas sidecar show FIGURE.png sidecar:readme\n"
+       "  trace-atlas sidecar extract FIGURE.png -o folder",
+       {{"ACTION", "list, show or extract"},
+        {"PNG", "the figure"},
+        {"KEY", "for show: an entry's name", Count::optional}},
+       {{"--output", "DIR", "for extract: the folder (extracted_<name of the PNG>)", "-o"},
+        {"--all", "", "for list: also texts that are no sidecar entries"},
+        kJson},
+       run_sidecar},
+      {"synth",
+       "make a synthetic trace, the same for the same seed",
+       "  trace-atlas synth --steps 5000 --seed 1 -o sample.jsonl.gz",
+       {},
+       {{"--steps", "N", "agent steps (5000)"},
+        {"--seed", "N", "another seed, another trace (1)"},
+        {"--odd-share", "X", "share of rows that are odd on purpose, 0 to 1 (0)"},
+        {"--output", "FILE", "plain, or .gz or .zst by its name; - is standard output", "-o"}},
+       run_synth},
+      {"completion",
+       "print the shell's completion script",
+       "  source <(trace-atlas completion bash)\n"
+       "  trace-atlas completion zsh > ~/.zfunc/_trace-atlas",
+       {{"SHELL", "bash or zsh"}},
+       {},
+       run_completion},
+      {"version", "print the version of the program and of DuckDB", "", {}, {kJson}, run_version},
+  };
+  return table;
+}
+
+std::string overview_help() {
+  std::string text =
+      "trace-atlas: from the logs of coding agents to a trace database and an atlas of figures.\n\n"
+      "Usage: trace-atlas SUBCOMMAND [options]\n\n";
+  for (const Subcommand& subcommand : subcommands()) {
+    text += fmt::format("  {:<12}{}\n", subcommand.name, subcommand.summary);
+  }
+  return text +
+         "\nStart here:\n"
+         "  trace-atlas run --all -i trace/sample.jsonl.gz     every figure of the sample, in out/\n"
+         "  trace-atlas SUBCOMMAND --help                      what a subcommand takes\n";
+}
+
+std::string help_of(const Subcommand& subcommand) {
+  std::string text = fmt::format("Usage: {}\n\n{}.\n", usage(subcommand), subcommand.summary);
+  text[text.find("\n\n") + 2] = static_cast<char>(std::toupper(subcommand.summary[0]));
+  if (!subcommand.details.empty()) text += fmt::format("\n{}\n", subcommand.details);
+  if (!subcommand.positionals.empty()) {
+    text += "\nArguments:\n";
+    for (const PositionalSpec& positional : subcommand.positionals) {
+      text += fmt::format("  {:<28}  {}\n", positional.name, positional.help);
+    }
+  }
+  if (!subcommand.options.empty()) {
+    text += "\nOptions:\n";
+    for (const OptionSpec& option : subcommand.options) text += option_line(option);
+  }
+  return text;
+}
+
+}  // namespace atlas::cli

@@ -1,0 +1,227 @@
+#include "synth/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "synth/answer.h"
+#include "synth/context.h"
+#include "synth/curve.h"
+#include "synth/row.h"
+#include "synth/tools.h"
+#include "synth/window.h"
+
+namespace atlas::synth {
+namespace {
+
+using base::kMicrosPerSecond;
+using base::Micros;
+
+// How a provider's sessions go on; from the published counts per session, request and step.
+struct Pace {
+  Curve requests;               // of a session
+  Curve steps_of_only_request;  // tool-triggered, where the session has one request
+  Curve steps_of_request;       // where it has several; the half behind the comma decides
+  double steps_of_zero;         // share of requests that need no tool
+  Curve human_wait_s;
+  double interrupted;  // of the steps with tools: the user stops them and writes something else
+};
+
+const Pace kClaudePace = {
+    {{0, 1},
+     {0.5, 1},
+     {0.6, 2},
+     {0.75, 5.5},
+     {0.85, 13},
+     {0.93, 31},
+     {0.985, 95},
+     {0.998, 260},
+     {1, 500}},
+    {{0, 1}, {0.25, 5}, {0.5, 11}, {0.75, 26}, {0.9, 58}, {0.99, 210}, {1, 500}},
+    {{0, 1}, {0.3, 2}, {0.5, 4}, {0.75, 10}, {0.9, 21}, {0.98, 62}, {1, 260}},
+    0.30,
+    {{0, 0.02},
+     {0.04, 2},
+     {0.12, 11},
+     {0.3, 34},
+     {0.5, 79},
+     {0.796, 300},
+     {0.9, 900},
+     {0.958, 2'900},
+     {0.982, 9'000},
+     {0.992, 40'000},
+     {0.9985, 190'000},
+     {1, 2'400'000}},
+    0.012};
+const Pace kCodexPace = {
+    {{0, 1},
+     {0.4, 1},
+     {0.5, 2},
+     {0.65, 5},
+     {0.8, 15},
+     {0.9, 33},
+     {0.975, 110},
+     {0.997, 300},
+     {1, 480}},
+    {{0, 1}, {0.25, 6}, {0.5, 15}, {0.75, 34}, {0.9, 80}, {0.99, 320}, {1, 900}},
+    {{0, 1}, {0.3, 3}, {0.5, 7}, {0.75, 18}, {0.9, 36}, {0.98, 100}, {1, 420}},
+    0.27,
+    {{0, 0.3},
+     {0.03, 3},
+     {0.1, 12},
+     {0.27, 40},
+     {0.5, 95},
+     {0.698, 300},
+     {0.87, 1'000},
+     {0.94, 2'900},
+     {0.972, 9'000},
+     {0.988, 40'000},
+     {0.998, 190'000},
+     {1, 2'600'000}},
+    0.006};
+
+const Curve kUserTokens = {{0, 6}, {0.1, 20}, {0.5, 95}, {0.9, 620}, {0.99, 4'500}, {1, 16'000}};
+const Curve kAgentPromptTokens = {{0, 120}, {0.5, 380}, {0.9, 900}, {1, 3'000}};
+constexpr double kVisibleSubagents = 0.55;  // of the calls of an agent have a session in the log
+
+class Session {
+ public:
+  Session(const SessionPlan& plan, const StepSink& sink)
+      : plan_(plan),
+        sink_(sink),
+        stream_(plan.seed),
+        pace_(plan.provider == Provider::claude ? kClaudePace : kCodexPace),
+        model_(pick_model(plan.provider, plan.start, plan.subagent_end.has_value(), stream_)),
+        context_(plan.provider, *plan.user, model_, plan.subagent_end.has_value(), stream_),
+        rows_(plan, model_, stream_),
+        clock_(plan.start),
+        answered_(plan.start) {}
+
+  std::vector<SessionPlan> run() {
+    const int64_t requests =
+        plan_.subagent_end ? 1 : static_cast<int64_t>(pace_.requests.at(plan_.requests_share));
+    for (int64_t i = 0; i < requests && !is_over_; ++i) {
+      if (i > 0) wait_for_user();
+      if (clock_ >= kWindowEnd) break;
+      run_request(requests == 1);
+    }
+    return std::move(subagents_);
+  }
+
+ private:
+  void wait_for_user() {
+    clock_ += static_cast<Micros>(pace_.human_wait_s.draw(stream_) * 1e6);
+    if (clock_ - answered_ > kMicrosPerHour) {
+      clock_ = next_working_time(*plan_.user, clock_, stream_);
+    }
+  }
+
+  void run_request(bool is_only) {
+    int64_t tool_steps = 0;
+    if (plan_.subagent_end || is_only) {
+      tool_steps = pace_.steps_of_only_request.draw_integer(stream_);
+    } else if (!stream_.chance(pace_.steps_of_zero)) {
+      tool_steps = pace_.steps_of_request.draw_integer(stream_);
+    }
+    rows_.begin_request();
+    read_message();
+    for (int64_t left = tool_steps; !is_over_; --left) {
+      const bool must_end = plan_.subagent_end && clock_ >= *plan_.subagent_end;
+      if (left <= 0 || must_end || clock_ >= kWindowEnd) {
+        make_step(false);
+        return;
+      }
+      make_step(true);
+      if (stream_.chance(pace_.interrupted)) return;
+    }
+  }
+
+  // One message, seldom two: a command's echo, or a second thought.
+  void read_message() {
+    const Curve& tokens = plan_.subagent_end ? kAgentPromptTokens : kUserTokens;
+    pending_tokens_ = tokens.draw_integer(stream_);
+    rows_.read_message(clock_, chars(pending_tokens_));
+    trigger_ = Trigger::user;
+    if (plan_.subagent_end || !stream_.chance(0.025)) return;
+    clock_ += stream_.between(3'000, 9'000'000);
+    const int64_t more = kUserTokens.draw_integer(stream_);
+    rows_.read_message(clock_, chars(more));
+    pending_tokens_ += more;
+  }
+
+  void make_step(bool with_tools) {
+    const PromptTokens prompt =
+        context_.next(trigger_, clock_ - answered_, pending_tokens_ + stream_.between(4, 40));
+    const Answer answer = draw_answer(plan_.provider, model_, prompt, with_tools, stream_);
+    context_.answer(answer.output_tokens - answer.reasoning_tokens, answer.reasoning_tokens);
+    rows_.begin_step(prompt, context_.uncached_tail(), answer, clock_);
+    answered_ = clock_ + answer.duration;
+    clock_ = answered_;
+    pending_tokens_ = 0;
+    for (int64_t i = 0; i < answer.tool_calls; ++i) call_tool(i, answer);
+    clock_ = std::max(clock_, rows_.last_result().value_or(clock_));
+    trigger_ = Trigger::tool;
+    is_over_ = !sink_(rows_.finish_step()) || ++steps_ >= plan_.most_steps;
+  }
+
+  // Calls stand close together at the end of the answer; all of them run at once.
+  void call_tool(int64_t index, const Answer& answer) {
+    const Micros emitted = answered_ - (answer.tool_calls - 1 - index) * answer.call_spacing;
+    const ToolKind& kind = repeats_tool() ? *last_tool_
+                                          : pick_tool(plan_.provider, emitted,
+                                                      plan_.subagent_end.has_value(), stream_);
+    last_tool_ = &kind;
+    const ToolOutcome outcome = draw_outcome(plan_.provider, kind, stream_);
+    rows_.call_tool(kind, outcome, emitted);
+    pending_tokens_ += outcome.result_tokens + 8;
+    if (spawns_agent(kind) && stream_.chance(kVisibleSubagents)) spawn(emitted, outcome);
+  }
+
+  // Work comes in runs: the same tool again.
+  bool repeats_tool() {
+    return last_tool_ != nullptr && !spawns_agent(*last_tool_) && stream_.chance(0.2);
+  }
+
+  void spawn(Micros emitted, const ToolOutcome& outcome) {
+    // Codex starts its agents in the background: the call itself is over at once.
+    const Micros life = plan_.provider == Provider::claude
+                            ? outcome.wall_ms * 1000
+                            : stream_.between(20, 600) * kMicrosPerSecond;
+    const Micros start = emitted + 400'000;
+    subagents_.push_back({.provider = plan_.provider,
+                          .user = plan_.user,
+                          .start = start,
+                          .seed = stream_.fork(),
+                          .subagent_end = start + life * 9 / 10,
+                          .project = plan_.project,
+                          .requests_share = 0,
+                          .most_steps = plan_.most_steps});
+  }
+
+  int64_t chars(int64_t tokens) {
+    return std::max<int64_t>(1, tokens * stream_.between(28, 44) / 10);
+  }
+
+  const SessionPlan& plan_;
+  const StepSink& sink_;
+  Stream stream_;
+  const Pace& pace_;
+  const ModelRelease& model_;
+  Context context_;
+  Rows rows_;
+  Micros clock_;     // of the last thing that happened
+  Micros answered_;  // end of the last answer
+  Trigger trigger_ = Trigger::user;
+  int64_t pending_tokens_ = 0;
+  int64_t steps_ = 0;
+  const ToolKind* last_tool_ = nullptr;
+  std::vector<SessionPlan> subagents_;
+  bool is_over_ = false;
+};
+
+}  // namespace
+
+std::vector<SessionPlan> run_session(const SessionPlan& plan, const StepSink& sink) {
+  return Session(plan, sink).run();
+}
+
+}  // namespace atlas::synth
