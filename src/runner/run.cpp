@@ -125,7 +125,7 @@ void check_settings(const std::vector<const Experiment*>& selected,
     }
     const auto nearest = base::nearest_names(name, names);
     throw Error(ErrorKind::usage,
-                fmt::format("no selected experiment has an option "{}"", base::printable(name)),
+                fmt::format("no selected experiment has an option \"{}\"", base::printable(name)),
                 nearest.empty() ? "run trace-atlas list NAME to see the options of one"
                                 : "did you mean " + base::join(nearest, ", ") + "?");
   }
