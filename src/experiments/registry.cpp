@@ -4,11 +4,19 @@
 
 namespace atlas::experiments {
 
+Experiment append_vs_prefix_latency();
+Experiment timing_fit();
+Experiment timing_feature_ambiguity();
 Experiment token_spindles();
+Experiment context_decode_speed_scatter();
 
 const std::vector<Experiment>& registry() {
   static const std::vector<Experiment> experiments = {
+      append_vs_prefix_latency(),
+      timing_fit(),
+      timing_feature_ambiguity(),
       token_spindles(),
+      context_decode_speed_scatter(),
   };
   return experiments;
 }
