@@ -9,8 +9,12 @@ Experiment output_tokens();
 Experiment generation_time_cdf();
 Experiment adjusted_prefix_append();
 Experiment output_append_assignment();
+Experiment append_vs_prefix_latency();
+Experiment timing_fit();
+Experiment timing_feature_ambiguity();
 Experiment token_spindles();
 Experiment append_by_prefix_bin();
+Experiment context_decode_speed_scatter();
 Experiment output_attribution_schematic();
 Experiment token_length_distribution();
 Experiment tool_latency_distribution();
@@ -44,8 +48,12 @@ const std::vector<Experiment>& registry() {
       generation_time_cdf(),
       adjusted_prefix_append(),
       output_append_assignment(),
+      append_vs_prefix_latency(),
+      timing_fit(),
+      timing_feature_ambiguity(),
       token_spindles(),
       append_by_prefix_bin(),
+      context_decode_speed_scatter(),
       output_attribution_schematic(),
       token_length_distribution(),
       tool_latency_distribution(),

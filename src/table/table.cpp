@@ -37,6 +37,8 @@ std::string to_text(const Cell& cell) {
       return base::percent(cell.number, cell.digits);
     case CellKind::boolean:
       return cell.integer != 0 ? "True" : "False";
+    case CellKind::instant:
+      return base::iso_micros(cell.integer);
   }
   return "";
 }
@@ -120,7 +122,12 @@ Row& Row::cell(const Cell& cell) {
   return *this;
 }
 
-Row& Row::text(std::string_view value) { return cell(table_.text_cell(value)); }
+Row& Row::text(std::string_view value) {
+  // Rows of a long table repeat the session, the model, the kind of the row before.
+  const Cell* const above = table_.cell_above();
+  const bool repeats = above != nullptr && above->kind == CellKind::text && above->view() == value;
+  return cell(repeats ? *above : table_.text_cell(value));
+}
 
 Row& Row::integer(int64_t value) {
   Cell cell;
@@ -160,6 +167,14 @@ Row& Row::boolean(bool value) {
   Cell cell;
   cell.kind = CellKind::boolean;
   cell.integer = value ? 1 : 0;
+  table_.cells_.push_back(cell);
+  return *this;
+}
+
+Row& Row::instant(base::Micros value) {
+  Cell cell;
+  cell.kind = CellKind::instant;
+  cell.integer = value;
   table_.cells_.push_back(cell);
   return *this;
 }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
+
 namespace atlas::table {
 
 // What a cell holds and how its text is made (base/number_text.h).
@@ -23,6 +25,7 @@ enum class CellKind : uint8_t {
   fixed,    // %.{digits}f
   percent,  // 100 * value with {digits} decimals and a percent sign
   boolean,  // True / False
+  instant,  // iso_micros (base/time.h) of microseconds since 1970
 };
 
 struct Cell {
@@ -51,7 +54,7 @@ class Row {
   Row(const Row&) = delete;
   Row& operator=(const Row&) = delete;
 
-  Row& text(std::string_view value);  // copied
+  Row& text(std::string_view value);  // copied, unless the cell above has the same text
   // A template, so that std::string and literals take the one above.
   template <std::same_as<std::optional<std::string_view>> Text>
   Row& text(const Text& value) {
@@ -67,6 +70,7 @@ class Row {
   Row& fixed(const std::optional<double>& value, int decimals);
   Row& percent(const std::optional<double>& share, int decimals = 2);
   Row& boolean(bool value);
+  Row& instant(base::Micros value);
   Row& empty();
   // One of this table's text_cell(), or a cell without text.
   Row& cell(const Cell& cell);
@@ -112,6 +116,10 @@ class Table {
  private:
   friend class Row;
   const char* keep(std::string_view text);
+  // The cell of the row above, in the column that is filled next; nullptr in the first row.
+  const Cell* cell_above() const {
+    return cells_.size() < columns_.size() ? nullptr : &cells_[cells_.size() - columns_.size()];
+  }
 
   std::string name_;
   std::string title_;

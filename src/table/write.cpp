@@ -45,6 +45,8 @@ base::Json to_json(const Cell& cell) {
       return nullptr;
     case CellKind::text:
       return cell.view();
+    case CellKind::instant:
+      return table::to_text(cell);
     case CellKind::integer:
       return cell.integer;
     case CellKind::boolean:
