@@ -27,7 +27,7 @@ std::string_view result_source(bool is_codex, const ToolCallRecord& tool, Stream
 }  // namespace
 
 Rows::Rows(const SessionPlan& plan, const ModelRelease& model, Stream& stream)
-    : plan_(plan), stream_(stream), is_codex_(plan.provider == Provider::codex) {
+    : stream_(stream), is_codex_(plan.provider == Provider::codex) {
   logs_results_early_ = is_codex_ && stream.chance(kEarlySessions);
   step_.provider = is_codex_ ? "codex" : "claude";
   if (!is_codex_) step_.project = plan.project;
