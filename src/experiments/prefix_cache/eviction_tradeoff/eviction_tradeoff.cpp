@@ -266,9 +266,11 @@ figure::Axis hit_rate_axis(const std::vector<Curve>& curves, std::string label) 
   const Range range =
       range_of(curves, [](const Outcome& outcome) { return 100 * outcome.hit_rate; });
   const double margin = std::max(2.0, 0.05 * (range.hi - range.lo));
+  const double lo = std::max(0.0, range.lo - margin);
   figure::Axis axis;
-  axis.scale = {figure::ScaleKind::linear, std::max(0.0, range.lo - margin),
-                std::min(100.5, range.hi + margin)};
+  // A corrupt trace can bring the whole range below 0.
+  axis.scale = {figure::ScaleKind::linear, lo,
+                std::max(lo + margin, std::min(100.5, range.hi + margin))};
   for (double percent = 0; percent <= 100; percent += 10) {
     if (percent < axis.scale.lo || percent > axis.scale.hi) continue;
     axis.ticks.push_back({percent, base::fixed(percent, 0) + "%"});
