@@ -20,23 +20,32 @@ table::TextRow bold(table::TextRow cells) {
   return cells;
 }
 
+std::string group_lines(const TexGroup& group, size_t columns) {
+  std::string text;
+  if (!group.title.empty()) {
+    text +=
+        fmt::format("\\multicolumn{{{}}}{{@{{}}l}}{{\\emph{{{}}}}} \\\\\n", columns, group.title);
+  }
+  for (table::TextRow row : group.rows) {
+    if (!group.title.empty()) row.front() = "\\quad " + row.front();
+    text += row_line(row);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_tex(const TexTable& table) {
   std::string text = fmt::format(
       "% {}\n\\begin{{table}}[t]\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\small\n"
-      "\\setlength{{\\tabcolsep}}{{6pt}}\n\\renewcommand{{\\arraystretch}}{{1.15}}\n"
+      "\\setlength{{\\tabcolsep}}{{{}pt}}\n\\renewcommand{{\\arraystretch}}{{1.15}}\n"
       "\\begin{{tabular}}{{{}}}\n\\toprule\n",
-      table.comment, table.caption, table.label, column_types(table.header.size()));
+      table.comment, table.caption, table.label, table.column_gap_pt,
+      column_types(table.header.size()));
   text += row_line(bold(table.header)) + "\\midrule\n";
   for (size_t g = 0; g < table.groups.size(); ++g) {
     if (g > 0) text += "\\addlinespace\n";
-    text += fmt::format("\\multicolumn{{{}}}{{@{{}}l}}{{\\emph{{{}}}}} \\\\\n", table.header.size(),
-                        table.groups[g].title);
-    for (table::TextRow row : table.groups[g].rows) {
-      row.front() = "\\quad " + row.front();
-      text += row_line(row);
-    }
+    text += group_lines(table.groups[g], table.header.size());
   }
   text += "\\bottomrule\n\\end{tabular}\n";
   if (!table.footnote.empty()) {

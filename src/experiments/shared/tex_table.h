@@ -10,7 +10,7 @@ namespace atlas::experiments {
 
 // All texts are TeX already.
 struct TexGroup {
-  std::string title;
+  std::string title;  // "": rows without a heading, not indented
   std::vector<table::TextRow> rows;
 };
 
@@ -21,6 +21,7 @@ struct TexTable {
   table::TextRow header;  // the first column is left-aligned, the rest right-aligned
   std::vector<TexGroup> groups;
   std::string footnote;  // "" for none
+  int column_gap_pt = 6;
 };
 
 // A whole table environment; ends in "\n".
