@@ -27,7 +27,13 @@ void add_paper_table(const std::vector<PaperRow>& rows, Result& result) {
 }
 
 void add_facts(const std::vector<PaperRow>& rows, Result& result) {
-  if (rows.empty()) return;
+  const int64_t calls = rows.empty() ? 0 : rows.front().calls;
+  const Fact timed = {"timed_calls", static_cast<double>(calls), "calls",
+                      "Codex calls with both times", base::grouped(calls)};
+  if (rows.empty()) {
+    result.facts.push_back(timed);
+    return;
+  }
   const PaperRow& all = rows.front();
   const double share = all.gap_hours / all.wall_hours;
   result.facts.push_back({"residual_share", share, "share",
@@ -38,6 +44,7 @@ void add_facts(const std::vector<PaperRow>& rows, Result& result) {
                           base::fixed(all.p50_s, 2) + "s"});
   result.facts.push_back({"residual.p99", all.p99_s, "s", "p99 residual of a Codex call",
                           base::fixed(all.p99_s, 1) + "s"});
+  result.facts.push_back(timed);
 }
 
 Result run(const trace::Trace& trace, const Params& params) {
@@ -52,7 +59,6 @@ Result run(const trace::Trace& trace, const Params& params) {
   const auto rows = paper_rows(gaps);
   add_paper_table(rows, result);
   add_facts(rows, result);
-  result.counters.add("timed_calls", std::ssize(gaps.timed));
   result.report = write_gap_report(gaps);
   return result;
 }
