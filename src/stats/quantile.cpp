@@ -83,4 +83,20 @@ std::vector<double> sorted(std::vector<double>&& values) {
   return std::move(values);
 }
 
+void sort_for_quantiles(std::vector<double>& values, std::span<const double> qs) {
+  const auto place = [&](size_t index) {
+    return values.begin() + static_cast<ptrdiff_t>(std::min(index, values.size()));
+  };
+  size_t begin = 0;  // everything before it is in its final place or will not be asked for
+  for (const double q : qs) {
+    if (begin >= values.size()) return;
+    const auto lo = static_cast<size_t>(std::floor(last_index(values) * q));
+    for (const size_t index : {lo, lo + 1}) {
+      if (index < begin || index >= values.size()) continue;
+      std::nth_element(place(begin), place(index), values.end());
+      begin = index + 1;
+    }
+  }
+}
+
 }  // namespace atlas::stats

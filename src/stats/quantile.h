@@ -1,8 +1,8 @@
-// Quantiles of a finished sample. Five rules are in use: they agree on paper, differ in the last bit,
-// and our tables are compared to the last bit, so every caller names the rule it means.
+// Quantiles of a finished sample. Five rules are in use: they agree on paper, differ in the last
+// bit, and our tables are compared to the last bit, so every caller names the rule it means.
 //
-// All take n values, ascending, without NaN, in any unit, and a q in [0, 1]; they return the quantile
-// in the unit of the values, nothing if n = 0, and never throw.
+// All take n values, ascending, without NaN, in any unit, and a q in [0, 1]; they return the
+// quantile in the unit of the values, nothing if n = 0, and never throw.
 #pragma once
 
 #include <cstdint>
@@ -32,5 +32,10 @@ std::optional<double> median(std::span<const double> sorted);
 
 std::vector<double> sorted(std::span<const double> values);
 std::vector<double> sorted(std::vector<double>&& values);
+
+// Orders `values` only so far that the rules above, asked for these quantiles, find what they would
+// find in the sorted sample; a few times faster than sorting.
+//   qs  ascending, in [0, 1]
+void sort_for_quantiles(std::vector<double>& values, std::span<const double> qs);
 
 }  // namespace atlas::stats

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
+
 namespace atlas::table {
 
 // What a cell holds and how its text is made (base/number_text.h).
@@ -23,6 +25,7 @@ enum class CellKind : uint8_t {
   fixed,    // %.{digits}f
   percent,  // 100 * value with {digits} decimals and a percent sign
   boolean,  // True / False
+  instant,  // iso_micros (base/time.h) of microseconds since 1970
 };
 
 struct Cell {
@@ -51,7 +54,7 @@ class Row {
   Row(const Row&) = delete;
   Row& operator=(const Row&) = delete;
 
-  Row& text(std::string_view value);  // copied
+  Row& text(std::string_view value);  // copied, unless the cell above has the same text
   // A template, so that std::string and literals take the one above.
   template <std::same_as<std::optional<std::string_view>> Text>
   Row& text(const Text& value) {
@@ -67,7 +70,10 @@ class Row {
   Row& fixed(const std::optional<double>& value, int decimals);
   Row& percent(const std::optional<double>& share, int decimals = 2);
   Row& boolean(bool value);
+  Row& instant(base::Micros value);
   Row& empty();
+  // One of this table's text_cell(), or a cell without text.
+  Row& cell(const Cell& cell);
 
  private:
   Row& number(CellKind kind, const std::optional<double>& value, int digits);
@@ -95,6 +101,8 @@ class Table {
   // table.row().text("all").integer(3);
   Row row() { return Row(*this); }
   void reserve(size_t rows) { cells_.reserve(rows * columns_.size()); }
+  // A text that many rows hold: kept once, for Row::cell().
+  Cell text_cell(std::string_view value);
 
   const std::string& name() const { return name_; }
   const std::string& title() const { return title_; }
@@ -108,6 +116,10 @@ class Table {
  private:
   friend class Row;
   const char* keep(std::string_view text);
+  // The cell of the row above, in the column that is filled next; nullptr in the first row.
+  const Cell* cell_above() const {
+    return cells_.size() < columns_.size() ? nullptr : &cells_[cells_.size() - columns_.size()];
+  }
 
   std::string name_;
   std::string title_;
