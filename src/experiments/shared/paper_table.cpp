@@ -26,7 +26,10 @@ std::string tex_cell(std::string_view cell) {
        {"×", "$\\times$"},
        {kThinBlank, "\\,"},
        {"\u2002", "\\quad "}}};
+  const bool is_code = cell.size() > 2 && cell.front() == '`' && cell.back() == '`';
+  if (is_code) cell = cell.substr(1, cell.size() - 2);
   std::string text = table::tex_escaped(cell);
+  if (is_code) return fmt::format("\\texttt{{{}}}", text);
   for (const auto& [symbol, tex] : kSymbols) replace_all(text, symbol, tex);
   return text;
 }
