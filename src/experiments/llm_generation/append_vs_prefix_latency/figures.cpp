@@ -19,13 +19,15 @@ constexpr size_t kMostBucketLabels = 8;
 constexpr double kDpi = 240;
 constexpr figure::Color kEqualColor{0x111827}, kSlowerColor{0xB45309};
 
-// 0.2, 0.5, 1, 2, 5, 10 ... from lo to hi, both > 0.
+// Round ratios from lo to hi, both > 0: 1x, 1.5x, 2x, 3x ... on a short axis, powers of ten on a
+// long one.
 std::vector<figure::Tick> ratio_ticks(double lo, double hi) {
+  std::vector<double> factors = {1, 1.5, 2, 3, 5, 7};
+  if (hi / lo > 30) factors = {1, 2, 5};
+  if (hi / lo > 1e4) factors = {1};
   std::vector<figure::Tick> ticks;
-  const bool is_wide = hi / lo > 1e4;
   for (double decade = std::floor(std::log10(lo)); decade <= std::log10(hi); ++decade) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      if (is_wide && factor != 1) continue;
+    for (const double factor : factors) {
       const double ratio = factor * std::pow(10.0, decade);
       if (lo <= ratio && ratio <= hi) ticks.push_back({ratio, base::general(ratio) + "x"});
     }
