@@ -34,3 +34,6 @@ if(ATLAS_SANITIZE)
   add_compile_options(-fsanitize=${ATLAS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ATLAS_SANITIZE})
 endif()
+if(ATLAS_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the fuzzers see which branches an input reaches
+endif()

@@ -1,4 +1,4 @@
-# DuckDB's C API: a system library first, else the npm packages of native/ (never a mix of the two).
+# DuckDB's C API: a system library first, else header and npm package of native/ (never a mix).
 # Sets DuckDB_FROM_NPM, DuckDB_LIBRARY, DuckDB_INCLUDE_DIR and the target DuckDB::duckdb.
 set(_npm ${CMAKE_SOURCE_DIR}/native/node_modules)
 set(_arch x64)
@@ -11,7 +11,7 @@ set(DuckDB_FROM_NPM OFF)
 if(NOT DuckDB_INCLUDE_DIR OR NOT DuckDB_LIBRARY OR DuckDB_LIBRARY MATCHES "/node_modules/")
   unset(DuckDB_INCLUDE_DIR CACHE)
   unset(DuckDB_LIBRARY CACHE)
-  find_path(DuckDB_INCLUDE_DIR duckdb.h PATHS ${_npm}/duckdb/src/duckdb/src/include NO_DEFAULT_PATH)
+  find_path(DuckDB_INCLUDE_DIR duckdb.h PATHS ${CMAKE_SOURCE_DIR}/native/duckdb NO_DEFAULT_PATH)
   find_library(DuckDB_LIBRARY duckdb PATHS ${_npm}/@duckdb/node-bindings-linux-${_arch} NO_DEFAULT_PATH)
   set(DuckDB_FROM_NPM ON)
 endif()
@@ -19,11 +19,9 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(DuckDB REQUIRED_VARS DuckDB_LIBRARY DuckDB_INCLUDE_DIR
   REASON_FAILURE_MESSAGE "run scripts/bootstrap, which installs it into native/node_modules")
 if(DuckDB_FOUND AND NOT TARGET DuckDB::duckdb)
-  # duckdb.h lies among DuckDB's C++ headers, some of which have common names: copy it out.
-  configure_file(${DuckDB_INCLUDE_DIR}/duckdb.h ${CMAKE_BINARY_DIR}/duckdb/duckdb.h COPYONLY)
   add_library(DuckDB::duckdb SHARED IMPORTED)
   set_target_properties(DuckDB::duckdb PROPERTIES
     IMPORTED_LOCATION ${DuckDB_LIBRARY}
     IMPORTED_NO_SONAME OFF
-    INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/duckdb)
+    INTERFACE_INCLUDE_DIRECTORIES ${DuckDB_INCLUDE_DIR})
 endif()

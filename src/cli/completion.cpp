@@ -78,7 +78,7 @@ std::string zsh_script() {
 
 // trace-atlas completion bash|zsh
 int run_completion(const Arguments& arguments) {
-  const std::string shell = arguments.text("SHELL");
+  const std::string& shell = arguments.text("SHELL");
   if (shell != "bash" && shell != "zsh") {
     throw Error(ErrorKind::usage, fmt::format("no completion for \"{}\"", base::printable(shell)),
                 "choose bash or zsh");

@@ -29,7 +29,7 @@ base::Json to_json(const store::IngestSummary& summary, const std::string& datab
 
 // trace-atlas ingest FILE --db DB
 int run_ingest(const Arguments& arguments) {
-  const std::string database = arguments.text("--db");
+  const std::string& database = arguments.text("--db");
   const auto summary =
       ingest_with_progress(arguments.path("FILE"), database, arguments.has("--strict"));
   tell_trouble(summary);

@@ -76,7 +76,7 @@ int extract_entries(const std::vector<PngText>& texts, const std::filesystem::pa
 
 // trace-atlas sidecar list|show|extract PNG [KEY]
 int run_sidecar(const Arguments& arguments) {
-  const std::string action = arguments.text("ACTION");
+  const std::string& action = arguments.text("ACTION");
   if (action != "list" && action != "show" && action != "extract") {
     throw Error(ErrorKind::usage, fmt::format("no action \"{}\"", base::printable(action)),
                 "choose list, show or extract");

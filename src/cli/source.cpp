@@ -11,7 +11,7 @@ namespace atlas::cli {
 namespace {
 
 base::Micros date(const Arguments& arguments, std::string_view option) {
-  const std::string text = arguments.text(option);
+  const std::string& text = arguments.text(option);
   const auto instant = base::parse_timestamp(text);
   if (!instant) {
     throw Error(ErrorKind::usage,

@@ -21,7 +21,7 @@ int run_synth(const Arguments& arguments) {
   if (!(options.odd_rows_share >= 0 && options.odd_rows_share <= 1)) {
     throw Error(ErrorKind::usage, "--odd-share must lie between 0 and 1");
   }
-  const std::string output = arguments.text("--output");
+  const std::string& output = arguments.text("--output");
   base::Progress progress("synth", static_cast<uint64_t>(options.steps), "steps");
   trace::LineWriter writer(output);
   uint64_t lines = 0;

@@ -146,6 +146,10 @@ std::vector<TickLabel> tick_labels(const Axis& axis, AxisSide side, const Box& p
   return kept;
 }
 
+double label_distance(const Axis& axis, AxisSide side, const Box& plot) {
+  return greatest_distance(axis, side, plot, tick_labels(axis, side, plot)) + kLabelGap_pt;
+}
+
 AxisRoom axis_room(const Axis& axis, AxisSide side, const Box& plot) {
   AxisRoom room;
   if (!axis.is_visible) return room;
@@ -181,7 +185,7 @@ void draw_grid(Painter& painter, const Theme& theme, const Axis& axis, AxisSide 
 }
 
 void draw_axis(Painter& painter, const Theme& theme, const Axis& axis, AxisSide side,
-               const Box& plot) {
+               const Box& plot, double label_distance_pt) {
   if (axis.has_line) {
     const Box line = spine(axis, side, plot);
     painter.path(Path().move_to({line.left, line.top}).line_to({line.right, line.bottom}),
@@ -196,15 +200,14 @@ void draw_axis(Painter& painter, const Theme& theme, const Axis& axis, AxisSide 
               how.v, theme.text(axis.tick_color), how.rotation_deg);
   }
   const TextBlock label = axis_label(axis, side, plot);
-  const double distance = greatest_distance(axis, side, plot, labels) + kLabelGap_pt;
   const Ink ink = theme.text(kTextColor);
   if (side == AxisSide::x) {
-    draw_text(painter, label, beside(axis, side, plot, plot.center().x, distance), HAlign::center,
-              axis.at_far_side ? VAlign::bottom : VAlign::top, ink);
+    draw_text(painter, label, beside(axis, side, plot, plot.center().x, label_distance_pt),
+              HAlign::center, axis.at_far_side ? VAlign::bottom : VAlign::top, ink);
   } else {
     // Turned left, the block's bottom faces the plot on the near side, its top on the far side.
-    draw_text(painter, label, beside(axis, side, plot, plot.center().y, distance), HAlign::center,
-              axis.at_far_side ? VAlign::top : VAlign::bottom, ink, 90);
+    draw_text(painter, label, beside(axis, side, plot, plot.center().y, label_distance_pt),
+              HAlign::center, axis.at_far_side ? VAlign::top : VAlign::bottom, ink, 90);
   }
 }
 

@@ -31,8 +31,12 @@ AxisRoom axis_room(const Axis& axis, AxisSide side, const Box& plot);
 // Grid lines at the ticks, if the axis has a grid.
 void draw_grid(Painter& painter, const Theme& theme, const Axis& axis, AxisSide side,
                const Box& plot);
-// Spine, tick marks, tick labels and axis label.
+
+// From the plot to the axis label: beyond tick marks and tick labels.
+double label_distance(const Axis& axis, AxisSide side, const Box& plot);
+
+// Spine, tick marks, tick labels and, `label_distance_pt` away from the plot, the axis label.
 void draw_axis(Painter& painter, const Theme& theme, const Axis& axis, AxisSide side,
-               const Box& plot);
+               const Box& plot, double label_distance_pt);
 
 }  // namespace atlas::figure

@@ -18,7 +18,8 @@ void draw_frame(Painter& painter, const Theme& theme, const Panel& panel, const 
 }
 
 // From the ground up: ground, background rects, grid, background rules, marks, axes.
-void draw_plot(const MarkContext& context, std::span<const PlacedText> texts) {
+void draw_plot(const MarkContext& context, const PlacedPanel& placed,
+               std::span<const PlacedText> texts) {
   const Panel& panel = context.panel;
   Painter& painter = context.painter;
   const bool has_axes = !panel.axes_hidden && !has_wedges(panel);
@@ -46,15 +47,15 @@ void draw_plot(const MarkContext& context, std::span<const PlacedText> texts) {
   }
   if (!has_axes) return;
   draw_frame(painter, context.theme, panel, context.plot);
-  draw_axis(painter, context.theme, panel.x, AxisSide::x, context.plot);
-  draw_axis(painter, context.theme, panel.y, AxisSide::y, context.plot);
+  draw_axis(painter, context.theme, panel.x, AxisSide::x, context.plot, placed.x_label_distance);
+  draw_axis(painter, context.theme, panel.y, AxisSide::y, context.plot, placed.y_label_distance);
 }
 
 void draw_panel(Painter& painter, const Theme& theme, const PlacedPanel& placed, const Box& paper) {
   const Panel& panel = *placed.panel;
   const Mapping mapping(panel, placed.plot);
   const auto texts = place_texts(panel, mapping, placed.plot, paper.grown(-2));
-  draw_plot({painter, theme, panel, mapping, placed.plot}, texts);
+  draw_plot({painter, theme, panel, mapping, placed.plot}, placed, texts);
   draw_text(painter, placed.title, placed.title_anchor, panel.title_align, VAlign::bottom,
             theme.text(kTextColor));
   if (placed.legend.labels.empty()) return;

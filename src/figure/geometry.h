@@ -28,6 +28,12 @@ struct Box {
   Box moved(double dx, double dy) const { return {left + dx, top + dy, right + dx, bottom + dy}; }
 };
 
+// What both cover; of negative size if they do not overlap.
+inline Box intersection(const Box& a, const Box& b) {
+  return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right),
+          std::min(a.bottom, b.bottom)};
+}
+
 constexpr double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 
 struct Disc {

@@ -205,6 +205,33 @@ void place_panel_texts(PlacedPanel& placed) {
   placed.title_anchor = {aligned(plot.left, plot.right, panel.title_align), top - kTitleGap_pt};
 }
 
+// Do the labels of these axes line up? Those of one size on one side do.
+bool share_label_line(const Axis& a, const Axis& b) {
+  return !a.label.empty() && a.is_visible && a.at_far_side == b.at_far_side &&
+         a.label_pt == b.label_pt;
+}
+
+// Labels of y axes in a grid column, of x axes in a grid row.
+void align_axis_labels(std::vector<PlacedPanel>& panels) {
+  std::vector<Point> own;
+  for (const PlacedPanel& placed : panels) {
+    own.push_back({label_distance(placed.panel->x, AxisSide::x, placed.plot),
+                   label_distance(placed.panel->y, AxisSide::y, placed.plot)});
+  }
+  for (PlacedPanel& placed : panels) {
+    const Panel& panel = *placed.panel;
+    for (size_t k = 0; k < panels.size(); ++k) {
+      const Panel& other = *panels[k].panel;
+      if (other.row == panel.row && share_label_line(other.x, panel.x)) {
+        placed.x_label_distance = std::max(placed.x_label_distance, own[k].x);
+      }
+      if (other.column == panel.column && share_label_line(other.y, panel.y)) {
+        placed.y_label_distance = std::max(placed.y_label_distance, own[k].y);
+      }
+    }
+  }
+}
+
 // ---- the figure around the grid
 
 // Lays out title, legend and footer; returns what they leave for the panels.
@@ -259,6 +286,7 @@ FigureLayout arrange(const Figure& figure) {
     if (panel.equal_axes || has_wedges(panel)) placed.plot = equal_axes_box(panel, placed.plot);
     place_panel_texts(placed);
   }
+  align_axis_labels(layout.panels);
   return layout;
 }
 

@@ -21,6 +21,8 @@ struct PlacedPanel {
   Point title_anchor;  // bottom of the block, aligned as panel->title_align
   LegendLayout legend;
   Point legend_at;  // top left; for legends outside of the plot
+  // From the plot to the axis labels; the same for the panels of a grid column (y) or row (x).
+  double x_label_distance = 0, y_label_distance = 0;
 };
 
 struct FigureLayout {

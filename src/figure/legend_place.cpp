@@ -45,8 +45,7 @@ class InkSamples {
   void operator()(const TextMark&) {}
 
   void add_box(Box box) {
-    box = {std::max(box.left, plot_.left), std::max(box.top, plot_.top),
-           std::min(box.right, plot_.right), std::min(box.bottom, plot_.bottom)};
+    box = intersection(box, plot_);
     for (double y = box.top; y <= box.bottom; y += kSampleStep_pt) {
       add_line({box.left, y}, {box.right, y});
     }

@@ -17,6 +17,10 @@ Stroke stroke_of(const Theme& theme, const LineStyle& style) {
   return {theme.fill(style.color), style.width_pt, style.dash};
 }
 
+std::optional<Stroke> stroke_of(const Theme& theme, const std::optional<LineStyle>& style) {
+  return style ? std::optional(stroke_of(theme, *style)) : std::nullopt;
+}
+
 // Within the plot, and half a line's width beyond it: a line along the edge keeps its width.
 template <typename Draw>
 void clipped(const MarkContext& context, std::string_view series, double beyond, Draw draw) {
@@ -158,41 +162,58 @@ void draw_inner_label(const MarkContext& context, std::string_view text, double 
 }
 
 void draw(const MarkContext& context, const RectsMark& mark) {
-  const auto stroke =
-      mark.edge ? std::optional(stroke_of(context.theme, *mark.edge)) : std::nullopt;
+  const auto stroke = stroke_of(context.theme, mark.edge);
   clipped(context, mark.series, 0, [&] {
     for (const RectsMark::Rect& rect : mark.rects) {
       const Box box = context.mapping.box(rect.x0, rect.y0, rect.x1, rect.y1);
       if (!is_place(box)) continue;
       const Ink ink = context.theme.fill(rect.color.value_or(mark.color));
       context.painter.rect(box, {ink, stroke, rect.hover}, mark.corner_radius_pt);
-      const Box visible = {
-          std::max(box.left, context.plot.left), std::max(box.top, context.plot.top),
-          std::min(box.right, context.plot.right), std::min(box.bottom, context.plot.bottom)};
-      draw_inner_label(context, rect.label, mark.label_pt, visible, ink);
+      draw_inner_label(context, rect.label, mark.label_pt, intersection(box, context.plot), ink);
     }
   });
 }
 
-double radius_of(double area_pt2) { return area_pt2 > 0 ? std::sqrt(area_pt2) / 2 : 0; }
+constexpr double kMostRadius_pt = 200;
+// A point cloud's picture ends here: larger discs beside the plot are cut.
+constexpr double kMostBeyondPlot_pt = 20;
+
+double radius_of(double area_pt2) {
+  return area_pt2 > 0 ? std::min(std::sqrt(area_pt2) / 2, kMostRadius_pt) : 0;
+}
 
 // A point on the panel's edge is drawn whole, one beyond it not at all.
-void draw(const MarkContext& context, const PointsMark& mark) {
+std::vector<Disc> discs_of(const MarkContext& context, const PointsMark& mark) {
   std::vector<Disc> discs;
   const size_t count = std::min(mark.x.size(), mark.y.size());
+  const Box plot = context.plot.grown(0.01);
   discs.reserve(count);
-  double greatest = 0;
   for (size_t k = 0; k < count; ++k) {
     const Point p = context.mapping.at(mark.x[k], mark.y[k]);
-    if (!is_place(p) || !context.plot.grown(0.01).contains(p)) continue;
-    const double radius = radius_of(k < mark.areas_pt2.size() ? mark.areas_pt2[k] : mark.area_pt2);
-    discs.push_back({p, std::min(radius, 1000.0)});
-    greatest = std::max(greatest, discs.back().radius);
+    if (!is_place(p) || !plot.contains(p)) continue;
+    discs.push_back({p, radius_of(k < mark.areas_pt2.size() ? mark.areas_pt2[k] : mark.area_pt2)});
   }
+  return discs;
+}
+
+// What the discs cover, rims included, on the plot and a little beyond.
+Box covered_area(std::span<const Disc> discs, double rim, const Box& plot) {
+  const Point first = discs.front().center;
+  Box area = {first.x, first.y, first.x, first.y};
+  for (const Disc& disc : discs) {
+    const double reach = disc.radius + rim;
+    area = {std::min(area.left, disc.center.x - reach), std::min(area.top, disc.center.y - reach),
+            std::max(area.right, disc.center.x + reach),
+            std::max(area.bottom, disc.center.y + reach)};
+  }
+  return intersection(area.grown(0.5), plot.grown(kMostBeyondPlot_pt));
+}
+
+void draw(const MarkContext& context, const PointsMark& mark) {
+  const std::vector<Disc> discs = discs_of(context, mark);
   if (discs.empty()) return;
-  const auto stroke =
-      mark.edge ? std::optional(stroke_of(context.theme, *mark.edge)) : std::nullopt;
-  const Box area = context.plot.grown(greatest + (stroke ? stroke->width_pt / 2 : 0) + 0.5);
+  const auto stroke = stroke_of(context.theme, mark.edge);
+  const Box area = covered_area(discs, stroke ? stroke->width_pt / 2 : 0, context.plot);
   context.painter.begin_series(mark.series);
   context.painter.discs(discs, {context.theme.fill(mark.color), stroke},
                         discs.size() > mark.raster_above, area);

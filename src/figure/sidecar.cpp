@@ -130,6 +130,7 @@ std::vector<ChunkView> chunks_of(std::string_view png) {
     if (chunks.back().type == "IEND") break;  // what follows is not part of the picture
   }
   if (chunks.empty() || chunks.front().type != "IHDR") fail("it has no header");
+  if (chunks.back().type != "IEND") fail("it ends early");
   return chunks;
 }
 
@@ -221,7 +222,8 @@ std::string SidecarChunks::embed_into(std::string_view png) const {
     }
   };
   for (const ChunkView& chunk : old) {
-    if (is_before_data && (chunk.type == "PLTE" || chunk.type == "IDAT")) {
+    if (is_before_data &&
+        (chunk.type == "PLTE" || chunk.type == "IDAT" || chunk.type == "IEND")) {
       place_all();
       is_before_data = false;
     }

@@ -24,8 +24,11 @@ std::string clean_line(std::string_view line) {
   size_t count = 0;
   for (size_t at = 0; at < line.size();) {
     if (count++ == kMostCharacters) return clean + "…";
+    // GLib takes a NUL within the length for an error.
     const gunichar c =
-        g_utf8_get_char_validated(line.data() + at, static_cast<gssize>(line.size() - at));
+        line[at] == '\0'
+            ? 0
+            : g_utf8_get_char_validated(line.data() + at, static_cast<gssize>(line.size() - at));
     if (c == static_cast<gunichar>(-1) || c == static_cast<gunichar>(-2)) {
       clean += "\uFFFD";
       ++at;
@@ -54,16 +57,21 @@ std::vector<std::string> clean_lines(std::string_view text) {
   return lines;
 }
 
+// A line's width is taken as the sum of its words and blanks: measured once each.
 void wrap_into(std::vector<std::string>& lines, const std::string& line, const TextStyle& style,
                double most_width) {
+  const double blank = text_width(" ", style);
   std::string open;
+  double open_width = 0;
   for (const std::string_view word : base::split(line, ' ')) {
-    std::string longer = open.empty() ? std::string(word) : open + ' ' + std::string(word);
-    if (!open.empty() && text_width(longer, style) > most_width) {
+    const double width = text_width(word, style);
+    if (!open.empty() && open_width + blank + width > most_width) {
       lines.push_back(std::move(open));
-      longer = word;
+      open.clear();
     }
-    open = std::move(longer);
+    open_width = open.empty() ? width : open_width + blank + width;
+    if (!open.empty()) open += ' ';
+    open += word;
   }
   lines.push_back(std::move(open));
 }

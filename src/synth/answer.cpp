@@ -9,54 +9,55 @@ using base::Micros;
 
 // How a provider's models answer; from the published token quantiles and generation times.
 struct Style {
-  Curve output_tokens;
-  Curve first_output_s;
-  Curve tokens_per_s;
+  const Curve& output_tokens;
+  const Curve& first_output_s;
+  const Curve& tokens_per_s;
+  const Curve& calls;      // of an answer with tools, before rounding
   double slowdown_tokens;  // a prompt of this size halves the speed
   double prefill_tokens_per_s;
   double shows_reasoning;  // of the answers
   double text_beside_tools;
-  Curve calls;  // of an answer with tools, before rounding
 };
 
-const Style kClaudeStyle = {{{0, 4},
-                             {0.05, 62},
-                             {0.25, 132},
-                             {0.5, 252},
-                             {0.75, 690},
-                             {0.9, 1'671},
-                             {0.99, 6'571},
-                             {1, 26'000}},
-                            {{0, 0.5}, {0.1, 0.9}, {0.5, 1.7}, {0.9, 4.2}, {0.99, 14}, {1, 90}},
-                            {{0, 14}, {0.1, 40}, {0.5, 72}, {0.9, 105}, {1, 160}},
-                            5e6,
-                            90'000,
-                            0.5,
-                            0.4,
-                            {{0, 1}, {0.87, 1}, {0.9, 1.6}, {0.965, 2.5}, {0.99, 3.6}, {1, 9}}};
-const Style kCodexStyle = {
-    {{0, 5},
-     {0.05, 34},
-     {0.25, 70},
-     {0.5, 184},
-     {0.75, 434},
-     {0.9, 939},
-     {0.99, 3'508},
-     {1, 22'000}},
-    {{0, 0.6}, {0.1, 1.1}, {0.5, 2.1}, {0.9, 5}, {0.99, 20}, {1, 120}},
-    {{0, 10}, {0.1, 32}, {0.5, 62}, {0.9, 95}, {1, 150}},
-    420e3,
-    60'000,
-    0.52,
-    0.36,
-    {{0, 1}, {0.68, 1}, {0.74, 1.6}, {0.91, 2.5}, {0.965, 3.6}, {0.99, 5}, {1, 14}}};
+const Curve kClaudeOutput = {{0, 4},      {0.05, 62},   {0.25, 132},   {0.5, 252},
+                             {0.75, 450}, {0.9, 1'671}, {0.99, 6'571}, {1, 11'500}};
+const Curve kCodexOutput = {{0, 5},      {0.05, 34}, {0.25, 70},    {0.5, 184},
+                            {0.75, 310}, {0.9, 939}, {0.99, 3'508}, {1, 8'500}};
+const Curve kClaudeFirstOutput = {{0, 0.5}, {0.1, 1}, {0.5, 2}, {0.9, 3.8}, {0.99, 11}, {1, 60}};
+const Curve kCodexFirstOutput = {{0, 0.5}, {0.1, 1}, {0.5, 2.1}, {0.9, 3.9}, {0.99, 12}, {1, 70}};
+const Curve kClaudeSpeed = {{0, 36}, {0.1, 62}, {0.5, 88}, {0.9, 112}, {1, 160}};
+const Curve kCodexSpeed = {{0, 34}, {0.1, 58}, {0.5, 86}, {0.9, 110}, {1, 150}};
+const Curve kClaudeCalls = {{0, 1}, {0.87, 1}, {0.9, 1.6}, {0.965, 2.5}, {0.99, 3.6}, {1, 9}};
+const Curve kCodexCalls = {{0, 1},       {0.66, 1},   {0.72, 1.6}, {0.905, 2.5},
+                           {0.967, 3.5}, {0.99, 4.6}, {1, 14}};
 
-constexpr double kNoReasoning = 0.42;  // of the Codex answers
+// The provider is overloaded, or the machine sleeps.
+const Curve kStallSeconds = {{0, 15}, {0.5, 160}, {0.9, 1'500}, {1, 9'000}};
+constexpr double kStalls = 0.003;
+
+const Style kClaudeStyle = {.output_tokens = kClaudeOutput,
+                            .first_output_s = kClaudeFirstOutput,
+                            .tokens_per_s = kClaudeSpeed,
+                            .calls = kClaudeCalls,
+                            .slowdown_tokens = 5e6,
+                            .prefill_tokens_per_s = 90'000,
+                            .shows_reasoning = 0.5,
+                            .text_beside_tools = 0.4};
+const Style kCodexStyle = {.output_tokens = kCodexOutput,
+                           .first_output_s = kCodexFirstOutput,
+                           .tokens_per_s = kCodexSpeed,
+                           .calls = kCodexCalls,
+                           .slowdown_tokens = 420e3,
+                           .prefill_tokens_per_s = 60'000,
+                           .shows_reasoning = 0.48,
+                           .text_beside_tools = 0.36};
+
+constexpr double kNoReasoning = 0.32;  // of the Codex answers
 constexpr double kLostResult = 0.0012;
 
 int64_t draw_reasoning(int64_t output_tokens, Stream& stream) {
   if (stream.chance(kNoReasoning)) return 0;
-  const double share = 0.2 + 0.72 * stream.uniform();
+  const double share = 0.25 + 0.7 * stream.uniform();
   return static_cast<int64_t>(static_cast<double>(output_tokens) * share);
 }
 
@@ -78,8 +79,9 @@ Answer draw_answer(Provider provider, const ModelRelease& model, const PromptTok
 
   const double speed = style.tokens_per_s.draw(stream) * model.speed /
                        (1 + static_cast<double>(prompt.total) / style.slowdown_tokens);
-  const double first_s = style.first_output_s.draw(stream) +
-                         static_cast<double>(prompt.appended()) / style.prefill_tokens_per_s;
+  double first_s = style.first_output_s.draw(stream) +
+                   static_cast<double>(prompt.appended()) / style.prefill_tokens_per_s;
+  if (stream.chance(kStalls)) first_s += kStallSeconds.draw(stream);
   answer.first_output = micros(first_s);
   answer.duration = micros(first_s + static_cast<double>(answer.output_tokens) / speed);
   if (answer.tool_calls > 1) {

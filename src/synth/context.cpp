@@ -18,8 +18,9 @@ constexpr int64_t kCodexCacheBlock = 128;
 const Curve kClaudeShared = {{0, 9'000}, {0.1, 11'500}, {0.5, 16'500}, {0.9, 23'000}, {1, 28'000}};
 const Curve kCodexShared = {{0, 1'920}, {0.3, 2'560}, {0.6, 5'000}, {0.9, 7'800}, {1, 11'000}};
 const Curve kClaudeBase = {{0, 1'500}, {0.3, 5'000}, {0.6, 13'000}, {0.9, 30'000}, {1, 60'000}};
-const Curve kCodexBase = {{0, 2'500}, {0.3, 5'500}, {0.6, 9'000}, {0.9, 18'000}, {1, 42'000}};
-const Curve kSummary = {{0, 4'000}, {0.5, 13'000}, {0.9, 26'000}, {1, 38'000}};
+const Curve kCodexBase = {{0, 4'000}, {0.3, 8'000}, {0.6, 15'000}, {0.9, 32'000}, {1, 60'000}};
+const Curve kClaudeSummary = {{0, 4'000}, {0.5, 13'000}, {0.9, 26'000}, {1, 38'000}};
+const Curve kCodexSummary = {{0, 6'000}, {0.5, 24'000}, {0.9, 44'000}, {1, 60'000}};
 const Curve kRewind = {{0, 300}, {0.5, 9'000}, {0.8, 62'000}, {1, 260'000}};
 
 // How a provider's users and cache behave; from the published hit rates and drop counts.
@@ -28,14 +29,30 @@ struct Habits {
   double user_miss;
   double nothing_left;  // of the misses: not even the shared instructions are cached
   double first_from_nothing;
-  double rewind;             // of the user's steps
-  double manual_compaction;  // of the user's steps beyond half of the window
+  double rewind;               // of the user's steps
+  double manual_compaction;    // of the user's steps beyond half of the window
+  double hour_long;            // sessions whose cache lives an hour, of users who arranged for it
+  double hour_long_otherwise;  // and of the others
 };
-constexpr Habits kClaudeHabits = {0.0045, 0.012, 0.48, 0.36, 0.012, 0.012};
-constexpr Habits kCodexHabits = {0.0105, 0.02, 0.06, 0.08, 0.004, 0.0};
-constexpr double kKeptReasoning = 0.45;    // of Codex reasoning stays until the next user message
-constexpr double kDropsReasoning = 0.75;   // of the requests drop it then
-constexpr double kDropCostsPrompt = 0.35;  // of those: the cache no longer knows that request
+constexpr Habits kClaudeHabits = {.tool_miss = 0.0042,
+                                  .user_miss = 0.02,
+                                  .nothing_left = 0.48,
+                                  .first_from_nothing = 0.36,
+                                  .rewind = 0.007,
+                                  .manual_compaction = 0.004,
+                                  .hour_long = 0.85,
+                                  .hour_long_otherwise = 0.38};
+constexpr Habits kCodexHabits = {.tool_miss = 0.009,
+                                 .user_miss = 0.02,
+                                 .nothing_left = 0.03,
+                                 .first_from_nothing = 0.05,
+                                 .rewind = 0.004,
+                                 .manual_compaction = 0.003,
+                                 .hour_long = 0.7,
+                                 .hour_long_otherwise = 0.17};
+constexpr double kKeptReasoning = 0.5;    // of Codex reasoning stays until the next user message
+constexpr double kDropsReasoning = 0.9;   // of the requests drop it then
+constexpr double kDropCostsPrompt = 0.4;  // of those: the cache no longer knows that request
 
 const Habits& habits(Provider provider) {
   return provider == Provider::claude ? kClaudeHabits : kCodexHabits;
@@ -54,11 +71,13 @@ Context::Context(Provider provider, const User& user, const ModelRelease& model,
   shared_tokens_ = (is_claude ? kClaudeShared : kCodexShared).draw_integer(stream);
   if (is_subagent) shared_tokens_ = shared_tokens_ * 45 / 100;
   base_tokens_ = shared_tokens_ + (is_claude ? kClaudeBase : kCodexBase).draw_integer(stream);
-  const bool is_large = user.has_large_window && stream.chance(0.85);
+  const bool is_large = user.has_large_window && stream.chance(0.95);
   const int64_t window = is_large ? model.large_window_tokens : model.window_tokens;
-  const double fill = is_claude ? 0.8 + 0.17 * stream.uniform() : 0.86 + 0.08 * stream.uniform();
+  const double fill = is_claude ? 0.8 + 0.17 * stream.uniform() : 0.895 + 0.07 * stream.uniform();
   compaction_tokens_ = share_of(window, fill);
-  cache_life_ = user.keeps_cache_an_hour && stream.chance(0.85) ? kMicrosPerHour : kFiveMinutes;
+  const Habits& habit = habits(provider);
+  const double hour_long = user.keeps_cache_an_hour ? habit.hour_long : habit.hour_long_otherwise;
+  cache_life_ = stream.chance(hour_long) ? kMicrosPerHour : kFiveMinutes;
 }
 
 PromptTokens Context::next(Trigger trigger, Micros idle, int64_t new_tokens) {
@@ -78,7 +97,7 @@ PromptTokens Context::next(Trigger trigger, Micros idle, int64_t new_tokens) {
     }
     if (compacts(trigger, total)) {
       total = compacted_total();
-      known = shared_hit(0.5);
+      known = shared_hit(habit.nothing_left);
     } else if (trigger == Trigger::user && stream_.chance(habit.rewind)) {
       total = rewound_total(total);
     }
@@ -105,8 +124,9 @@ bool Context::compacts(Trigger trigger, int64_t total) {
 }
 
 int64_t Context::compacted_total() {
+  const Curve& summary = provider_ == Provider::claude ? kClaudeSummary : kCodexSummary;
   kept_reasoning_ = 0;
-  return base_tokens_ + kSummary.draw_integer(stream_);
+  return std::min(base_tokens_ + summary.draw_integer(stream_), compaction_tokens_ / 2);
 }
 
 int64_t Context::rewound_total(int64_t total) {

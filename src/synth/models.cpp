@@ -14,9 +14,9 @@ constexpr int64_t kCodex = 258'400;
 
 // name, weight, speed, since, until, window, large window
 const std::vector<ModelRelease> kClaude = {
-    {"claude-sonnet-4-5-20250929", 4, 1.25, 0, day(20'501), k200k, k200k},
+    {"claude-sonnet-4-5-20250929", 5, 1.25, 0, day(20'501), k200k, k1M},
     {"claude-opus-4-1-20250805", 2, 0.8, 0, day(20'416), k200k, k200k},
-    {"claude-opus-4-5-20251101", 8, 1, day(20'416), day(20'500), k200k, k200k},
+    {"claude-opus-4-5-20251101", 6, 1, day(20'416), day(20'500), k200k, k200k},
     {"claude-opus-4-6", 10, 1, day(20'489), day(20'580), k200k, k1M},
     {"claude-sonnet-4-6", 1.6, 1.2, day(20'501), INT64_MAX, k200k, k1M},
     {"claude-opus-4-7", 13, 1, day(20'559), INT64_MAX, k200k, k1M},
@@ -31,9 +31,9 @@ const std::vector<ModelRelease> kCodexModels = {
     {"gpt-5.1-codex", 5, 1, day(20'405), day(20'445), kCodex, kCodex},
     {"gpt-5.2-codex", 6, 1, day(20'440), day(20'495), kCodex, kCodex},
     {"gpt-5.3-codex", 6, 1, day(20'489), day(20'545), kCodex, kCodex},
-    {"gpt-5.3-codex-spark", 0.25, 4, day(20'496), INT64_MAX, 128'000, 128'000},
+    {"gpt-5.3-codex-spark", 0.12, 4, day(20'496), INT64_MAX, 128'000, 128'000},
     {"gpt-5.4", 8, 1, day(20'517), day(20'585), kCodex, kCodex, true},
-    {"gpt-5.5", 22, 1, day(20'566), INT64_MAX, kCodex, kCodex},
+    {"gpt-5.5", 30, 1, day(20'566), INT64_MAX, kCodex, kCodex},
 };
 const std::vector<ModelRelease> kCodexSubagents = {
     {"codex-auto-review", 1, 1.3, day(20'566), INT64_MAX, kCodex, kCodex},

@@ -21,6 +21,10 @@ constexpr std::array<int64_t, 10> kUtcOffsets = {-8, -8, -7, -7, -5, -5, 0, 1, 2
 // The k-th user is less active than the one before: the first tenth makes a third of the sessions.
 double activity(size_t rank) { return 1.0 / (static_cast<double>(rank) + 4.0); }
 
+// Who is active with one agent need not be with the other: two orders of the users.
+size_t claude_rank(size_t user) { return user * 7 % 37; }
+size_t codex_rank(size_t user) { return user * 5 % 22; }
+
 User make_user(size_t rank, Stream& stream) {
   const bool has_codex = rank < kWithBoth || rank >= kWithBoth + kWithClaudeAlone;
   const bool has_claude = rank < kWithBoth + kWithClaudeAlone;
@@ -29,15 +33,16 @@ User make_user(size_t rank, Stream& stream) {
   for (int64_t n = stream.between(1, 6); n > 0; --n) {
     user.projects.push_back(stream.hex("project_", 8));
   }
-  user.claude_weight = has_claude ? activity((rank * 7) % 37) : 0;
-  user.codex_weight = has_codex ? activity((rank * 5) % 22) : 0;
+  user.claude_weight = has_claude ? activity(claude_rank(rank)) : 0;
+  user.codex_weight = has_codex ? activity(codex_rank(rank)) : 0;
   user.joined_share = rank < 6 || rank == kUsers - 1 ? 0 : stream.uniform() * 0.6;
   user.utc_offset = kUtcOffsets[stream.below(kUtcOffsets.size())] * kMicrosPerHour;
   user.work_begin = stream.between(15, 22) * kMicrosPerHour / 2;
   user.work_end = stream.between(37, 51) * kMicrosPerHour / 2;
   user.weekend_share = 0.05 + 0.45 * stream.uniform();
-  user.keeps_cache_an_hour = stream.chance(0.45);
-  user.has_large_window = rank % 3 != 2;
+  // Not drawn: a few very active users would decide the hit rates of the whole trace.
+  user.keeps_cache_an_hour = claude_rank(rank) % 5 == 1 || claude_rank(rank) % 5 == 3;
+  user.has_large_window = rank % 8 != 7;
   return user;
 }
 

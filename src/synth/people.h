@@ -21,7 +21,7 @@ struct User {
   base::Micros utc_offset;
   base::Micros work_begin, work_end;  // local time of day; the end may lie after midnight
   double weekend_share;               // of weekend days with work
-  bool keeps_cache_an_hour;           // else five minutes
+  bool keeps_cache_an_hour;           // more often than others; else five minutes
   bool has_large_window;              // models with a context of a million tokens
 
   double weight(Provider provider) const {

@@ -13,8 +13,8 @@ using base::Micros;
 using trace::TimingEventRecord;
 using trace::ToolCallRecord;
 
-constexpr double kEarlySessions = 0.17;  // Codex: all results stand before the usage report
-constexpr double kEarlySteps = 0.012;    // of the other sessions
+constexpr double kEarlySessions = 0.2;  // Codex: all results stand before the usage report
+constexpr double kEarlySteps = 0.015;   // of the other sessions
 constexpr Micros kThinkingIsHidden = day(20'501);
 
 std::string_view result_source(bool is_codex, const ToolCallRecord& tool, Stream& stream) {
@@ -27,7 +27,7 @@ std::string_view result_source(bool is_codex, const ToolCallRecord& tool, Stream
 }  // namespace
 
 Rows::Rows(const SessionPlan& plan, const ModelRelease& model, Stream& stream)
-    : plan_(plan), stream_(stream), is_codex_(plan.provider == Provider::codex) {
+    : stream_(stream), is_codex_(plan.provider == Provider::codex) {
   logs_results_early_ = is_codex_ && stream.chance(kEarlySessions);
   step_.provider = is_codex_ ? "codex" : "claude";
   if (!is_codex_) step_.project = plan.project;

@@ -33,7 +33,6 @@ class Rows {
                         std::string_view type, base::Micros instant, std::optional<int64_t> chars);
   void add_answer_events(const Answer& answer, base::Micros started);
 
-  const SessionPlan& plan_;
   Stream& stream_;
   const bool is_codex_;
   bool logs_results_early_;  // Codex: before the step's own usage report

@@ -15,7 +15,7 @@
 namespace atlas::synth {
 namespace {
 
-constexpr double kClaudeShareOfSessions = 0.56;  // without sub-agents
+constexpr double kClaudeShareOfSessions = 0.6;  // without sub-agents
 constexpr double kGoldenRatio = 0.61803398874989484820;
 
 // Numbers in [0, 1) that fill the interval evenly however many are taken: a short trace gets short
@@ -67,12 +67,25 @@ class Generator {
     const User& user = people_.pick(provider, share, stream_);
     return {.provider = provider,
             .user = &user,
-            .start = std::min(session_start(user, instant, stream_), kWindowEnd - kMicrosPerHour),
+            .start = start_within_window(user, instant),
             .seed = stream_.fork(),
             .project = user.projects[stream_.below(user.projects.size())],
             .requests_share = request_shares_[is_claude ? 0 : 1].take(),
-            // A short trace is to show several sessions, whatever the longest would be.
-            .most_steps = std::max<int64_t>(150, options_.steps / 12)};
+            .most_steps = draw_most_steps()};
+  }
+
+  // A short trace is to show several sessions, whatever the longest would be.
+  int64_t draw_most_steps() {
+    const int64_t usual = std::max<int64_t>(150, options_.steps / 12);
+    return usual / 2 + stream_.between(0, usual);
+  }
+
+  // Local days begin at other hours than those of the window.
+  base::Micros start_within_window(const User& user, base::Micros instant) {
+    base::Micros start = session_start(user, instant, stream_);
+    if (start < kWindowStart) start += base::kMicrosPerDay;
+    while (start > kWindowEnd - 3 * kMicrosPerHour) start -= base::kMicrosPerDay;
+    return start;
   }
 
   void write(const trace::StepRecord& step) {

@@ -16,11 +16,11 @@ const Curve kFileEdit = {{0, 3},       {0.1, 6},       {0.5, 35},      {0.75, 95
                          {0.9, 1'100}, {0.97, 15'000}, {0.99, 90'000}, {1, 3'600'000}};
 const Curve kSearch = {{0, 8}, {0.1, 25}, {0.5, 110}, {0.9, 700}, {0.99, 4'000}, {1, 20'000}};
 const Curve kClaudeShell = {
-    {0, 6},           {0.05, 22},       {0.24, 90},         {0.4, 420},     {0.5, 1'050},
-    {0.64, 3'200},    {0.75, 7'000},    {0.85, 17'000},     {0.92, 45'000}, {0.965, 130'000},
-    {0.986, 320'000}, {0.994, 600'000}, {0.999, 4'000'000}, {1, 40'000'000}};
-const Curve kAskUser = {{0, 2'500},     {0.1, 10'000},     {0.5, 62'000},
-                        {0.9, 800'000}, {0.98, 6'000'000}, {1, 70'000'000}};
+    {0, 6},           {0.05, 22},        {0.24, 90},         {0.4, 420},     {0.5, 1'000},
+    {0.64, 3'000},    {0.75, 6'500},     {0.85, 15'000},     {0.92, 38'000}, {0.965, 115'000},
+    {0.987, 280'000}, {0.9945, 600'000}, {0.999, 4'600'000}, {1, 46'000'000}};
+const Curve kAskUser = {{0, 2'500},     {0.1, 10'000},      {0.5, 62'000},
+                        {0.9, 800'000}, {0.98, 10'000'000}, {1, 80'000'000}};
 const Curve kPlanApproval = {
     {0, 2'000}, {0.5, 75'000}, {0.9, 900'000}, {0.99, 5'000'000}, {1, 20'000'000}};
 const Curve kAgentRun = {{0, 1'500},     {0.1, 14'000},   {0.5, 66'000},
@@ -31,15 +31,15 @@ const Curve kWeb = {{0, 250}, {0.5, 6'500}, {0.9, 21'000}, {0.99, 60'000}, {1, 3
 const Curve kRemote = {{0, 40}, {0.5, 720}, {0.9, 4'000}, {0.99, 31'000}, {1, 240'000}};
 // The Codex runner returns control after a second (exec_command) or after the time that the model
 // asked for (write_stdin), finished or not.
-const Curve kCodexExec = {{0, 0.2},       {0.14, 0.4},     {0.22, 9},     {0.4, 90},
-                          {0.52, 620},    {0.6, 980},      {0.74, 1'001}, {0.955, 1'004},
-                          {0.985, 2'400}, {0.995, 10'000}, {1, 60'000}};
-const Curve kCodexPoll = {{0, 0.4},         {0.03, 120},     {0.12, 1'001},  {0.35, 3'200},
-                          {0.5, 5'001},     {0.64, 10'000},  {0.78, 22'000}, {0.87, 60'000},
-                          {0.954, 125'000}, {0.99, 240'000}, {1, 400'000}};
+const Curve kCodexExec = {{0, 0.2},       {0.14, 0.4},     {0.22, 8},     {0.4, 60},
+                          {0.56, 340},    {0.7, 980},      {0.78, 1'001}, {0.955, 1'004},
+                          {0.985, 2'400}, {0.994, 10'000}, {1, 70'000}};
+const Curve kCodexPoll = {{0, 0.4},        {0.03, 80},       {0.12, 900},   {0.35, 2'500},
+                          {0.5, 5'001},    {0.63, 12'300},   {0.8, 17'000}, {0.9, 58'000},
+                          {0.96, 116'000}, {0.993, 210'000}, {1, 330'000}};
 const Curve kCodexPatch = {{0, 1}, {0.5, 45}, {0.9, 160}, {0.99, 2'500}, {1, 120'000}};
-const Curve kCodexAgentWait = {{0, 300},       {0.2, 9'000},    {0.5, 40'000},
-                               {0.9, 240'000}, {0.99, 700'000}, {1, 1'800'000}};
+const Curve kCodexAgentWait = {{0, 300},       {0.2, 8'000},    {0.5, 35'000},
+                               {0.9, 220'000}, {0.99, 700'000}, {1, 1'800'000}};
 
 // Characters of the arguments.
 const Curve kFewArguments = {{0, 2}, {0.5, 40}, {0.9, 120}, {1, 900}};
@@ -55,21 +55,21 @@ const Curve kPollArguments = {{0, 60}, {0.5, 78}, {0.95, 82}, {1, 600}};
 // Tokens that a result adds to the context.
 const Curve kAcknowledgement = {{0, 12}, {0.5, 60}, {0.9, 150}, {1, 700}};
 const Curve kEditResult = {{0, 35}, {0.5, 150}, {0.9, 520}, {0.99, 1'800}, {1, 9'000}};
-const Curve kReadResult = {{0, 30},      {0.1, 280},     {0.5, 1'350},
-                           {0.9, 6'800}, {0.99, 17'000}, {1, 26'000}};
+const Curve kReadResult = {{0, 30},      {0.1, 220},     {0.5, 1'000},
+                           {0.9, 5'000}, {0.99, 16'000}, {1, 26'000}};
 const Curve kSearchResult = {{0, 8},       {0.2, 60},     {0.5, 340},
                              {0.9, 1'900}, {0.99, 6'500}, {1, 20'000}};
-const Curve kClaudeShellResult = {{0, 4},       {0.1, 22},     {0.5, 270},
-                                  {0.9, 1'500}, {0.99, 7'500}, {1, 22'000}};
-const Curve kCodexExecResult = {{0, 12},      {0.1, 60},     {0.5, 420},
-                                {0.9, 3'000}, {0.98, 8'500}, {1, 22'000}};
-const Curve kCodexPollResult = {{0, 24},    {0.3, 34},     {0.5, 80},
-                                {0.9, 900}, {0.99, 6'000}, {1, 14'000}};
+const Curve kClaudeShellResult = {{0, 4},       {0.1, 16},     {0.5, 180},
+                                  {0.9, 1'150}, {0.99, 6'800}, {1, 20'000}};
+const Curve kCodexExecResult = {{0, 14},       {0.1, 95},     {0.5, 430}, {0.8, 1'500},
+                                {0.91, 4'300}, {0.98, 9'000}, {1, 12'000}};
+const Curve kCodexPollResult = {{0, 30},    {0.3, 60},     {0.5, 120},
+                                {0.9, 950}, {0.99, 5'500}, {1, 11'000}};
 const Curve kWebResult = {{0, 60}, {0.5, 850}, {0.9, 2'600}, {1, 14'000}};
 const Curve kReport = {{0, 60}, {0.5, 1'300}, {0.9, 3'600}, {1, 11'000}};
 
 const Curve kCodexOverhead = {{0, 8},         {0.05, 45},    {0.5, 128},      {0.9, 240},
-                              {0.965, 1'100}, {0.99, 9'800}, {0.997, 60'000}, {1, 2'600'000}};
+                              {0.965, 1'100}, {0.99, 9'800}, {0.998, 40'000}, {1, 900'000}};
 
 constexpr auto kWall = Clock::wall;
 constexpr auto kBoth = Clock::wall_and_internal;
@@ -169,9 +169,9 @@ const std::vector<ToolKind>& codex_tools() {
       {"shell", 84, 0.05, 0.93, kWall, kCodexExec, kCommandArguments, kCodexExecResult, 0,
        kUnifiedExec},
       {"update_plan", 1.2, 0, 0, kWall, kBookkeeping, kPromptArguments, kAcknowledgement},
-      {"shell_command", 2.2, 0.06, 0.93, kWall, kCodexExec, kCommandArguments, kCodexExecResult},
-      {"wait_agent", 0.9, 0, 0.1, kWall, kCodexAgentWait, kFewArguments, kReport, day(20'489)},
-      {"spawn_agent", 0.55, 0.01, 0.1, kWall, kBookkeeping, kPromptArguments, kAcknowledgement,
+      {"shell_command", 1.2, 0.06, 0.93, kWall, kCodexExec, kCommandArguments, kCodexExecResult},
+      {"wait_agent", 0.6, 0, 0.1, kWall, kCodexAgentWait, kFewArguments, kReport, day(20'489)},
+      {"spawn_agent", 0.26, 0.01, 0.1, kWall, kBookkeeping, kPromptArguments, kAcknowledgement,
        day(20'489)},
       {"close_agent", 0.4, 0.01, 0.1, kWall, kBookkeeping, kFewArguments, kAcknowledgement,
        day(20'489)},
@@ -179,7 +179,7 @@ const std::vector<ToolKind>& codex_tools() {
        day(20'489)},
       {"view_image", 0.5, 0.01, 0.1, kWall, kFileRead, kPathArguments, kReport},
       {"js_repl", 0.2, 0.1, 0.5, kBoth, kRemote, kCommandArguments, kSearchResult, day(20'489)},
-      {"request_user_input", 0.06, 0, 0, kWall, kAskUser, kPromptArguments, kAcknowledgement,
+      {"request_user_input", 0.02, 0, 0, kWall, kAskUser, kPromptArguments, kAcknowledgement,
        day(20'489)},
       {"list_mcp_resources", 0.06, 0, 0, kWall, kBookkeeping, kFewArguments, kAcknowledgement},
       {"list_mcp_resource_templates", 0.04, 0, 0, kWall, kBookkeeping, kFewArguments,

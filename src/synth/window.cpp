@@ -10,7 +10,7 @@ base::Micros instant_of_share(double share) {
     double window_share;
   };
   constexpr std::array<Point, 6> kPoints = {
-      {{0, 0}, {0.03, 0.16}, {0.10, 0.40}, {0.32, 0.62}, {0.64, 0.81}, {1, 1}}};
+      {{0, 0}, {0.015, 0.16}, {0.05, 0.40}, {0.13, 0.53}, {0.42, 0.70}, {1, 1}}};
   size_t i = 1;
   while (i + 1 < kPoints.size() && kPoints[i].steps_share < share) ++i;
   const Point& low = kPoints[i - 1];

@@ -109,19 +109,24 @@ const char* Table::keep(std::string_view text) {
 
 Row::~Row() { assert(table_.cells_.size() % table_.columns_.size() == 0 && "row is not full"); }
 
-Row& Row::text(std::string_view value) {
+Cell Table::text_cell(std::string_view value) {
   Cell cell;
   cell.kind = CellKind::text;
   cell.text_size = static_cast<uint32_t>(value.size());
-  // Rows of a long table repeat the session, the model, the kind of the row before.
-  const Cell* const above = table_.cell_above();
-  if (above != nullptr && above->kind == CellKind::text && above->view() == value) {
-    cell.text = above->text;
-  } else {
-    cell.text = value.empty() ? "" : table_.keep(value);
-  }
+  cell.text = value.empty() ? "" : keep(value);
+  return cell;
+}
+
+Row& Row::cell(const Cell& cell) {
   table_.cells_.push_back(cell);
   return *this;
+}
+
+Row& Row::text(std::string_view value) {
+  // Rows of a long table repeat the session, the model, the kind of the row before.
+  const Cell* const above = table_.cell_above();
+  const bool repeats = above != nullptr && above->kind == CellKind::text && above->view() == value;
+  return cell(repeats ? *above : table_.text_cell(value));
 }
 
 Row& Row::integer(int64_t value) {

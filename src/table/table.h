@@ -72,6 +72,8 @@ class Row {
   Row& boolean(bool value);
   Row& instant(base::Micros value);
   Row& empty();
+  // One of this table's text_cell(), or a cell without text.
+  Row& cell(const Cell& cell);
 
  private:
   Row& number(CellKind kind, const std::optional<double>& value, int digits);
@@ -99,6 +101,8 @@ class Table {
   // table.row().text("all").integer(3);
   Row row() { return Row(*this); }
   void reserve(size_t rows) { cells_.reserve(rows * columns_.size()); }
+  // A text that many rows hold: kept once, for Row::cell().
+  Cell text_cell(std::string_view value);
 
   const std::string& name() const { return name_; }
   const std::string& title() const { return title_; }

@@ -19,6 +19,7 @@ namespace atlas::trace {
 namespace {
 
 constexpr size_t kBlockBytes = 1 << 20;
+constexpr size_t kLeastBlockBytes = 16 << 10;
 constexpr size_t kInputBytes = 256 << 10;
 
 std::string shown(const std::filesystem::path& path) {
@@ -208,7 +209,7 @@ class LineReader::ZstdSource : public LineReader::Source {
   bool in_frame_ = true;
 };
 
-LineReader::LineReader(const std::filesystem::path& path) {
+LineReader::LineReader(const std::filesystem::path& path) : block_bytes_(kBlockBytes) {
   auto file = std::make_unique<PlainSource>(path);
   const std::string_view magic = file->peek(4);
   if (magic.starts_with("\x1f\x8b")) {
@@ -216,6 +217,9 @@ LineReader::LineReader(const std::filesystem::path& path) {
   } else if (magic == "\x28\xb5\x2f\xfd") {
     source_ = std::make_unique<ZstdSource>(std::move(file), path);
   } else {
+    if (file->file_bytes() > 0) {  // a small file needs no large buffer
+      block_bytes_ = std::clamp<size_t>(file->file_bytes() + 1, kLeastBlockBytes, kBlockBytes);
+    }
     source_ = std::move(file);
   }
 }
@@ -238,8 +242,8 @@ size_t LineReader::read_some(std::vector<char>& buffer, size_t used) {
 bool LineReader::next(LineBlock& block) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   auto& buffer = block.buffer_;
-  if (buffer.size() < std::max(kBlockBytes, 2 * carry_.size())) {
-    buffer.resize(std::max(kBlockBytes, 2 * carry_.size()));
+  if (buffer.size() < std::max(block_bytes_, 2 * carry_.size())) {
+    buffer.resize(std::max(block_bytes_, 2 * carry_.size()));
   }
   std::ranges::copy(carry_, buffer.begin());
   size_t used = read_some(buffer, carry_.size());
@@ -276,7 +280,7 @@ bool LineReader::skip_rest_of_line(LineBlock& block) {
   if (overlong_lines_++ == 0) first_overlong_line_ = next_line_;
   ++next_line_;
   auto& buffer = block.buffer_;
-  buffer.resize(kBlockBytes);
+  buffer.resize(block_bytes_);
   buffer.shrink_to_fit();
   while (!at_end_) {
     const size_t used = read_some(buffer, 0);

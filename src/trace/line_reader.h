@@ -59,6 +59,7 @@ class LineReader {
   bool skip_rest_of_line(LineBlock& block);
 
   std::unique_ptr<Source> source_;
+  size_t block_bytes_;
   std::vector<char> carry_;  // the beginning of a line that the last block did not end
   uint64_t next_line_ = 1;
   uint64_t text_bytes_ = 0;

@@ -100,6 +100,8 @@ struct Events {
   auto of(Row s) const { return rows(first[s], first[s + 1]); }
   Row count_of(Row s) const { return first[s + 1] - first[s]; }
   EventType type(Row event) const { return static_cast<EventType>(event_type.code(event)); }
+  // Of the first event in the step's list, whether it has a time stamp or not.
+  EventType first_type(Row s) const { return count_of(s) == 0 ? EventType::none : type(first[s]); }
 };
 
 // A cut of a trace. Values of one list are alternatives, lists are conditions that all hold.

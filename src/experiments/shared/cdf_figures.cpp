@@ -124,24 +124,58 @@ std::string quantile_table(const Cdf& cdf, const std::string& title) {
   return text;
 }
 
-// Below the legend, whatever its length.
-figure::TextMark quantile_box(const Cdf& cdf, const std::string& title) {
+// A rectangle in fractions of the panel.
+struct Place {
+  double left, bottom, right, top;
+};
+
+// How many points of the curves lie under a place.
+size_t hidden_points(const View& view, double y_end, const Place& place) {
+  size_t hidden = 0;
+  const double decades = std::log10(view.hi / view.lo);
+  for (size_t p = 0; p < view.x.size(); ++p) {
+    for (size_t i = 0; i < view.x[p].size(); ++i) {
+      const double x = std::log10(view.x[p][i] / view.lo) / decades;
+      const double y = view.y[p][i] / y_end;
+      hidden += place.left <= x && x <= place.right && place.bottom <= y && y <= place.top;
+    }
+  }
+  return hidden;
+}
+
+// Below the legend, whatever its length; at the lower right where that would hide less of the
+// curves.
+figure::TextMark quantile_box(const Cdf& cdf, const std::string& title, const View& view,
+                              double y_end) {
   const double legend_pt = 12 + 1.5 * kLegendPt * static_cast<double>(cdf.providers.size());
   figure::TextMark box;
   box.space = figure::TextMark::Space::panel;
-  box.x = 0.012;
-  box.y = std::min(0.84, 1 - legend_pt / kPanelHeightPt);
   box.v = VAlign::top;
   box.text = quantile_table(cdf, title);
   box.size_pt = 8.4;
   box.monospaced = true;
   box.box_fill = figure::with_alpha(figure::kWhite, 0.92);
   box.box_edge = kBoxEdge;
+  const auto columns = static_cast<double>(box.text.size() - box.text.rfind('\n'));
+  const auto lines = static_cast<double>(1 + std::ranges::count(box.text, '\n'));
+  const double width = (columns * 0.602 * box.size_pt + 12) / kPanelWidthPt;
+  const double height = (lines * 1.3 * box.size_pt + 12) / kPanelHeightPt;
+  const double top = std::min(0.84, 1 - legend_pt / kPanelHeightPt);
+  const Place upper_left{0.012, top - height, 0.012 + width, top};
+  const Place lower_right{0.985 - width, 0.04, 0.985, 0.04 + height};
+  const bool is_upper =
+      hidden_points(view, y_end, upper_left) <= hidden_points(view, y_end, lower_right);
+  const Place& place = is_upper ? upper_left : lower_right;
+  box.x = place.left;
+  box.y = place.top;
   return box;
 }
 
-figure::Panel base_panel(const Cdf& cdf, const CdfLook& look, View& view) {
+// `y` from 0 to the end of its scale.
+figure::Panel base_panel(const Cdf& cdf, const CdfLook& look, figure::Axis y, View& view) {
   figure::Panel panel;
+  panel.y = std::move(y);
+  auto box = quantile_box(cdf, look.box_title, view, panel.y.scale.hi);
   panel.x = threshold_axis(cdf, view, look.x_label);
   for (size_t p = 0; p < cdf.providers.size(); ++p) {
     figure::LineMark line;
@@ -151,7 +185,7 @@ figure::Panel base_panel(const Cdf& cdf, const CdfLook& look, View& view) {
     line.y = std::move(view.y[p]);
     panel.marks.emplace_back(std::move(line));
   }
-  panel.marks.emplace_back(quantile_box(cdf, look.box_title));
+  panel.marks.emplace_back(std::move(box));
   panel.legend.place = figure::Legend::Place::upper_left;
   panel.legend.size_pt = kLegendPt;
   return panel;
@@ -281,9 +315,9 @@ figure::Figure count_cdf_figure(const Cdf& cdf, const CdfLook& look) {
   View view = make_view(cdf, look.cut, [](const ProviderCdf& provider, size_t bin) {
     return static_cast<double>(provider.counts[bin]);
   });
-  figure::Panel panel = base_panel(cdf, look, view);
   const double end = view.greatest > 0 ? kHeadRoom * view.greatest : 1;
-  panel.y = linear_axis(end, look.y_label, figure::count_tick, 8, 1);
+  figure::Panel panel =
+      base_panel(cdf, look, linear_axis(end, look.y_label, figure::count_tick, 8, 1), view);
   for (size_t p = 0; p < cdf.providers.size(); ++p) {
     std::string numbers =
         fmt::format("{}={}", look.count_word, base::grouped(cdf.providers[p].count));
@@ -301,9 +335,9 @@ figure::Figure total_cdf_figure(const Cdf& cdf, const CdfLook& look) {
   View view = make_view(cdf, look.cut, [&](const ProviderCdf& provider, size_t bin) {
     return provider.totals[bin] / per_hour(cdf.unit);
   });
-  figure::Panel panel = base_panel(cdf, look, view);
   const double end = view.greatest > 0 ? kHeadRoom * view.greatest : 1;
-  panel.y = linear_axis(end, look.y_label, figure::hours_tick);
+  figure::Panel panel =
+      base_panel(cdf, look, linear_axis(end, look.y_label, figure::hours_tick), view);
   for (size_t p = 0; p < cdf.providers.size(); ++p) {
     std::string numbers = fmt::format("total={}, {}={}", figure::hours_compact(view.whole[p]),
                                       look.count_word, base::grouped(cdf.providers[p].count));

@@ -194,9 +194,15 @@ void add_quantile_marks(figure::Panel& panel, const Series& series, double base_
 }
 
 figure::Axis token_axis(double end_tokens) {
-  static constexpr std::array<std::pair<double, std::string_view>, 9> kTicks = {
-      {{0, "0"}, {32, "32"}, {128, "128"}, {512, "512"}, {2048, "2k"}, {8192, "8k"},
-       {32768, "32k"}, {131072, "128k"}, {524288, "512k"}}};
+  static constexpr std::array<std::pair<double, std::string_view>, 9> kTicks = {{{0, "0"},
+                                                                                 {32, "32"},
+                                                                                 {128, "128"},
+                                                                                 {512, "512"},
+                                                                                 {2048, "2k"},
+                                                                                 {8192, "8k"},
+                                                                                 {32768, "32k"},
+                                                                                 {131072, "128k"},
+                                                                                 {524288, "512k"}}};
   figure::Axis axis;
   axis.scale = {figure::ScaleKind::offset_log2, 0, end_tokens, stats::kOffsetAxisTokens};
   for (const auto& [tokens, label] : kTicks) axis.ticks.push_back({tokens, std::string(label)});
@@ -228,8 +234,9 @@ figure::Figure draw(const AllSeries& all) {
   }
   figure::Figure figure;
   figure.name = "token_spindles_transparent";
-  figure.caption = "Prefix, adjusted append, and output tokens per agent step, each spindle scaled "
-                   "to its own maximum.";
+  figure.caption =
+      "Prefix, adjusted append, and output tokens per agent step, each spindle scaled "
+      "to its own maximum.";
   figure.width_in = 11.625;
   figure.height_in = 5.8;
   figure.transparent = true;
@@ -291,8 +298,9 @@ Experiment token_spindles() {
   return {.category = "llm_generation",
           .name = "token_spindles",
           .title = "Token spindles",
-          .question = "How are the cached prefix, the genuinely new input and the output of an "
-                      "agent step distributed, side by side on one token axis?",
+          .question =
+              "How are the cached prefix, the genuinely new input and the output of an "
+              "agent step distributed, side by side on one token axis?",
           .fields = {Field::provider, Field::session_id, Field::model, Field::round_index,
                      Field::prefix_tokens, Field::newly_append_tokens, Field::output_tokens,
                      Field::reasoning_output_tokens},
