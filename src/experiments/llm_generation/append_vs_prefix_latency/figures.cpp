@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/number_text.h"
+#include "experiments/shared/cloud.h"
 #include "figure/format.h"
 #include "stats/random.h"
 
@@ -124,16 +125,16 @@ void sample(std::vector<CloudRow>& rows, size_t most, uint64_t seed) {
 }
 
 figure::PointsMark cloud(const std::vector<CloudRow>& rows, bool is_append_heavy,
-                         std::string series, figure::Color color) {
+                         std::string series, figure::Color color, double alpha) {
   figure::PointsMark points;
   points.series = std::move(series);
-  points.color = color;
   points.area_pt2 = 13;
   for (const CloudRow& row : rows) {
     if (row.is_append_heavy != is_append_heavy) continue;
     points.x.push_back(row.share_percent);
     points.y.push_back(row.ratio);
   }
+  points.color = figure::with_alpha(color, cloud_alpha(alpha, points.x.size()));
   return points;
 }
 
@@ -223,13 +224,11 @@ figure::Figure draw_overlap(const TimingSegments& segments, const Matching& matc
   figure::Panel panel;
   panel.x = share_axis();
   panel.y = ratio_axis(least.ratio, greatest.ratio, "Duration / bucket prefix-heavy median");
-  panel.legend.place = figure::Legend::Place::upper_right;
+  panel.legend.place = figure::Legend::Place::best;
   panel.legend.framed = true;
   const MatchSummary& summary = matching.summary;
-  panel.marks.emplace_back(
-      cloud(rows, false, "prefix-heavy", figure::with_alpha(figure::kBlue, 0.28)));
-  panel.marks.emplace_back(
-      cloud(rows, true, "append-heavy", figure::with_alpha(figure::kOrange, 0.32)));
+  panel.marks.emplace_back(cloud(rows, false, "prefix-heavy", figure::kBlue, 0.28));
+  panel.marks.emplace_back(cloud(rows, true, "append-heavy", figure::kOrange, 0.32));
   panel.marks.emplace_back(horizontal_rule("prefix-heavy median", 1, kEqualColor, {}));
   panel.legend.entries = {
       dot_entry("prefix-heavy", static_cast<size_t>(summary.prefix_rows), " steps", figure::kBlue),

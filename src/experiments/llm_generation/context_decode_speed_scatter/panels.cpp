@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/number_text.h"
+#include "experiments/shared/cloud.h"
 #include "experiments/shared/spread.h"
 #include "figure/format.h"
 #include "stats/random.h"
@@ -103,7 +104,7 @@ figure::PointsMark points(const ScatterPanel& panel, size_t most_points) {
   }
   figure::PointsMark mark;
   mark.series = panel.title;
-  mark.color = figure::with_alpha(panel.color, 0.22);
+  mark.color = figure::with_alpha(panel.color, cloud_alpha(0.22, chosen.size()));
   mark.area_pt2 = 4.4;
   for (const uint32_t i : chosen) {
     mark.x.push_back(values[i].context_tokens);
