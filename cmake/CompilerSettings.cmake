@@ -23,6 +23,8 @@ add_compile_options(-ffp-contract=off -fno-fast-math -Wall -Wextra -Wpedantic -W
                     -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-restrict)  # false alarms of g++ 12 on std::string at -O2
+else()
+  add_compile_options(-Wno-deprecated-declarations)  # in libstdc++'s own std::stable_sort
 endif()
 option(ATLAS_WERROR "warnings are errors" ON)
 if(ATLAS_WERROR)

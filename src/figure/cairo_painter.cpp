@@ -7,12 +7,11 @@
 
 #include "base/error.h"
 #include "figure/fonts.h"
-#include "figure/pixels.h"
 
 namespace atlas::figure {
 namespace {
 
-constexpr double kPictureScale = 4;  // pixels a point of point clouds in a PDF: 288 dpi
+constexpr double kPictureScale = 3;  // pixels a point of point clouds in a PDF: 216 dpi
 constexpr double kNowhere_pt = 1e6;
 
 void add_path(cairo_t* cairo, const Path& path) {
@@ -51,6 +50,16 @@ void check(cairo_status_t status) {
   if (status == CAIRO_STATUS_SUCCESS) return;
   throw Error(ErrorKind::internal,
               std::string("figure could not be drawn: ") + cairo_status_to_string(status));
+}
+
+CairoSurface surface_of(const Picture& picture, bool has_alpha) {
+  const PixelView view = picture.view();
+  CairoSurface surface(
+      cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(view.pixels),
+                                          has_alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                          view.width, view.height, view.stride * 4));
+  check(cairo_surface_status(surface.get()));
+  return surface;
 }
 
 CairoPainter::CairoPainter(cairo_surface_t* surface, double scale)
@@ -120,18 +129,15 @@ bool CairoPainter::stamp(std::span<const Disc> discs, const Paint& paint) {
 }
 
 void CairoPainter::paint_picture(std::span<const Disc> discs, const Paint& paint, const Box& area) {
-  Picture picture = picture_of_discs(discs, paint, area, kPictureScale);
-  // The surface lives only in this function: a PDF copies the pixels when they are painted.
-  const CairoSurface pixels(cairo_image_surface_create_for_data(
-      reinterpret_cast<unsigned char*>(picture.pixels.data()), CAIRO_FORMAT_ARGB32, picture.width,
-      picture.height, picture.width * 4));
+  const Picture picture = picture_of_discs(discs, paint, area, kPictureScale);
+  const CairoSurface pixels = surface_of(picture, true);
   cairo_save(cairo_.get());
   cairo_translate(cairo_.get(), area.left, area.top);
   cairo_scale(cairo_.get(), 1 / kPictureScale, 1 / kPictureScale);
   cairo_set_source_surface(cairo_.get(), pixels.get(), 0, 0);
   cairo_paint(cairo_.get());
   cairo_restore(cairo_.get());
-  cairo_surface_flush(surface_);
+  // A PDF may want the pixels only when its page ends: finishing the surface makes it copy them.
   cairo_surface_finish(pixels.get());
 }
 

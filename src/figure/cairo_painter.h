@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "figure/painter.h"
+#include "figure/pixels.h"
 
 namespace atlas::figure {
 
@@ -14,6 +15,9 @@ struct CairoDelete {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
 };
 using CairoSurface = std::unique_ptr<cairo_surface_t, CairoDelete>;
+
+// A Cairo surface over the pixels of a picture, which must outlive it.
+CairoSurface surface_of(const Picture& picture, bool has_alpha);
 
 // Throws Error of kind `internal` if Cairo is in an error state.
 void check(cairo_status_t status);

@@ -10,6 +10,11 @@
 #include <mutex>
 #include <string>
 
+#ifdef __SANITIZE_ADDRESS__
+// Fontconfig keeps some pointers as offsets, which the leak checker cannot follow.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+#endif
+
 namespace atlas::figure {
 namespace {
 

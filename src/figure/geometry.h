@@ -34,6 +34,12 @@ inline Box intersection(const Box& a, const Box& b) {
           std::min(a.bottom, b.bottom)};
 }
 
+// How far an interval must move to lie within another; to its beginning if it is too long.
+inline double pull(double lo, double hi, double into_lo, double into_hi) {
+  if (lo < into_lo || hi - lo > into_hi - into_lo) return into_lo - lo;
+  return hi > into_hi ? into_hi - hi : 0;
+}
+
 constexpr double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 
 struct Disc {

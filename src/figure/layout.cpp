@@ -179,7 +179,7 @@ double aligned(double left, double right, HAlign h) {
   return h == HAlign::left ? left : h == HAlign::right ? right : (left + right) / 2;
 }
 
-void place_panel_texts(PlacedPanel& placed) {
+void place_panel_texts(PlacedPanel& placed, const Box& paper) {
   const Panel& panel = *placed.panel;
   Margins axes;
   add_axis_rooms(panel, placed.plot, axes);
@@ -203,6 +203,9 @@ void place_panel_texts(PlacedPanel& placed) {
       break;
   }
   placed.title_anchor = {aligned(plot.left, plot.right, panel.title_align), top - kTitleGap_pt};
+  // Over a narrow plot at the paper's edge a title can be wider than there is room beside it.
+  const Box title = placed.title.bounds(placed.title_anchor, panel.title_align, VAlign::bottom);
+  placed.title_anchor.x += pull(title.left, title.right, paper.left, paper.right);
 }
 
 // Do the labels of these axes line up? Those of one size on one side do.
@@ -284,7 +287,7 @@ FigureLayout arrange(const Figure& figure) {
   for (PlacedPanel& placed : layout.panels) {
     const Panel& panel = *placed.panel;
     if (panel.equal_axes || has_wedges(panel)) placed.plot = equal_axes_box(panel, placed.plot);
-    place_panel_texts(placed);
+    place_panel_texts(placed, layout.paper);
   }
   align_axis_labels(layout.panels);
   return layout;

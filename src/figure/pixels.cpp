@@ -1,6 +1,10 @@
 #include "figure/pixels.h"
 
+#include <sys/mman.h>
+
 #include <cmath>
+
+#include "base/error.h"
 
 namespace atlas::figure {
 namespace {
@@ -11,6 +15,18 @@ constexpr int kRadiusSteps = 16, kOffsetSteps = 4, kSamples = 8;
 uint32_t scaled(uint32_t a, uint32_t b) {
   const uint32_t t = a * b + 128;
   return (t + (t >> 8)) >> 8;
+}
+
+// source * share + ground * (1 - share), share in 255ths, on two channels at a time: each product
+// fits into its channel's 16 bits.
+uint32_t mixed(uint32_t source, uint32_t ground, uint32_t share) {
+  constexpr uint32_t kChannels = 0xFF00FF, kHalf = 0x800080;
+  const auto mix = [&](uint32_t a, uint32_t b) {
+    const uint32_t t = a * share + b * (255 - share) + kHalf;
+    return (t + (t >> 8 & kChannels)) >> 8 & kChannels;
+  };
+  return mix(source >> 8 & kChannels, ground >> 8 & kChannels) << 8 |
+         mix(source & kChannels, ground & kChannels);
 }
 
 // The share of the unit square around (x, y) that is within the radius of the origin, by samples.
@@ -30,6 +46,22 @@ int clamped_pixel(double edge, int most) {
 }
 
 }  // namespace
+
+// Large pages: a picture of 18 MB is 9 page faults instead of 4,500, which take longer than to
+// draw.
+Picture::Picture(int width, int height) : width_(width), height_(height) {
+  constexpr size_t kLargePage = size_t{2} << 20;
+  const size_t bytes = static_cast<size_t>(width) * static_cast<size_t>(height) * 4;
+  const size_t mapped = (bytes + kLargePage - 1) / kLargePage * kLargePage;
+  void* memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    throw Error(ErrorKind::unavailable, "no memory for a picture", "draw it with a smaller dpi");
+  }
+  if (bytes >= kLargePage) madvise(memory, mapped, MADV_HUGEPAGE);  // only a wish
+  pixels_ = {static_cast<uint32_t*>(memory), Unmap{mapped}};
+}
+
+void Picture::Unmap::operator()(uint32_t* pixels) const { munmap(pixels, bytes); }
 
 DiscStamper::DiscStamper(PixelView view, const Box& clip)
     : view_(view),
@@ -67,14 +99,7 @@ void DiscStamper::blend_row(uint32_t* row, int x, std::span<const uint8_t> cover
   for (const uint8_t covered : coverage) {
     const int at = x++;
     if (covered == 0 || at < left_ || at >= right_) continue;
-    const uint32_t share = scaled(alpha, covered), rest = 255 - share;
-    uint32_t mixed = 0;
-    for (const int shift : {24, 16, 8, 0}) {
-      const uint32_t channel =
-          scaled(argb >> shift & 0xFF, share) + scaled(row[at] >> shift & 0xFF, rest);
-      mixed |= std::min<uint32_t>(channel, 255) << shift;
-    }
-    row[at] = mixed;
+    row[at] = mixed(argb, row[at], scaled(alpha, covered));
   }
 }
 
@@ -117,8 +142,8 @@ Picture picture_of_discs(std::span<const Disc> discs, const Paint& paint, const 
     return std::max(1, static_cast<int>(std::ceil(length * scale)));
   };
   Picture picture(pixels(area.width()), pixels(area.height()));
-  DiscStamper stamper(picture.view(), {0, 0, static_cast<double>(picture.width),
-                                       static_cast<double>(picture.height)});
+  DiscStamper stamper(picture.view(), {0, 0, static_cast<double>(picture.width()),
+                                       static_cast<double>(picture.height())});
   stamp_discs(stamper, discs, paint, {area.left, area.top}, scale);
   return picture;
 }

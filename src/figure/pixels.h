@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -22,15 +23,24 @@ struct PixelView {
   uint32_t* row(int y) const { return pixels + static_cast<ptrdiff_t>(y) * stride; }
 };
 
-struct Picture {
-  Picture(int width_px, int height_px)
-      : width(width_px),
-        height(height_px),
-        pixels(static_cast<size_t>(width_px) * static_cast<size_t>(height_px)) {}
-  PixelView view() { return {pixels.data(), width, height, width}; }
+// A picture that owns its pixels; they begin as zeros.
+class Picture {
+ public:
+  // Throws Error if there is no memory for it.
+  Picture(int width, int height);
 
-  int width, height;
-  std::vector<uint32_t> pixels;
+  PixelView view() const { return {pixels_.get(), width_, height_, width_}; }
+  int width() const { return width_; }
+  int height() const { return height_; }
+
+ private:
+  struct Unmap {
+    size_t bytes;
+    void operator()(uint32_t* pixels) const;
+  };
+
+  int width_, height_;
+  std::unique_ptr<uint32_t, Unmap> pixels_;
 };
 
 // Draws many small discs fast: a disc's coverage of its pixels is computed once for every radius

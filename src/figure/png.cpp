@@ -27,20 +27,14 @@ int pixels(double length_pt, double dpi) {
 std::string to_png(const Figure& figure, Ground ground, double scale) {
   const FigureLayout layout = arrange(figure);
   const double dpi = sane_dpi(figure, layout.paper, scale);
-  const CairoSurface surface(cairo_image_surface_create(
-      figure.transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
-      pixels(layout.paper.width(), dpi), pixels(layout.paper.height(), dpi)));
-  check(cairo_surface_status(surface.get()));
+  const Picture picture(pixels(layout.paper.width(), dpi), pixels(layout.paper.height(), dpi));
+  const CairoSurface surface = surface_of(picture, figure.transparent);
   CairoPainter painter(surface.get(), dpi / 72);
   draw(figure, layout, Theme(ground), painter);
   painter.finish();
   cairo_surface_flush(surface.get());
-  const PixelView view = {reinterpret_cast<uint32_t*>(cairo_image_surface_get_data(surface.get())),
-                          cairo_image_surface_get_width(surface.get()),
-                          cairo_image_surface_get_height(surface.get()),
-                          cairo_image_surface_get_stride(surface.get()) / 4};
   const std::string title = clean_text(figure.title.empty() ? figure.name : figure.title);
-  return png_bytes(view, figure.transparent, {title, dpi});
+  return png_bytes(picture.view(), figure.transparent, {title, dpi});
 }
 
 }  // namespace atlas::figure

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <vector>
 
-#include "base/error.h"
+#include "figure/image_deflate.h"
 
 namespace atlas::figure {
 namespace {
 
-constexpr int kCompressionLevel = 1;
 constexpr double kMetersPerInch = 0.0254;
 
 void append_u32(std::string& out, uint32_t value) {
@@ -60,77 +57,6 @@ void append_title(std::string& out, std::string_view title) {
   append_chunk(out, "iTXt", keyword + std::string(4, '\0') + std::string(title));
 }
 
-void put_rgb_row(const uint32_t* row, int width, uint8_t* to) {
-  for (int x = 0; x < width; ++x) {
-    *to++ = static_cast<uint8_t>(row[x] >> 16);
-    *to++ = static_cast<uint8_t>(row[x] >> 8);
-    *to++ = static_cast<uint8_t>(row[x]);
-  }
-}
-
-void put_rgba_row(const uint32_t* row, int width, uint8_t* to) {
-  for (int x = 0; x < width; ++x) {
-    const uint32_t alpha = row[x] >> 24;
-    for (const int shift : {16, 8, 0}) {
-      const uint32_t channel = row[x] >> shift & 0xFF;
-      *to++ = static_cast<uint8_t>(
-          alpha == 0 ? 0 : std::min((channel * 255 + alpha / 2) / alpha, 255U));
-    }
-    *to++ = static_cast<uint8_t>(alpha);
-  }
-}
-
-// Deflates pieces one after the other into one string.
-class Deflater {
- public:
-  Deflater() {
-    if (deflateInit2(&stream_, kCompressionLevel, Z_DEFLATED, 15, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
-      throw Error(ErrorKind::unavailable, "zlib could not start", "free some memory");
-    }
-  }
-  ~Deflater() { deflateEnd(&stream_); }
-  Deflater(const Deflater&) = delete;
-  Deflater& operator=(const Deflater&) = delete;
-
-  void add(const uint8_t* bytes, size_t count, bool is_last) {
-    stream_.next_in = const_cast<Bytef*>(bytes);
-    stream_.avail_in = static_cast<uInt>(count);
-    do {
-      stream_.next_out = buffer_.data();
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      deflate(&stream_, is_last ? Z_FINISH : Z_NO_FLUSH);
-      out_.append(reinterpret_cast<const char*>(buffer_.data()),
-                  buffer_.size() - stream_.avail_out);
-    } while (stream_.avail_out == 0);
-  }
-  const std::string& result() const { return out_; }
-
- private:
-  z_stream stream_ = {};
-  std::vector<Bytef> buffer_ = std::vector<Bytef>(1 << 16);
-  std::string out_;
-};
-
-// A row like the one above becomes zeros (filter Up), which deflate swallows fastest; others stay
-// as they are: drawings have large even areas, which other filters do not make smaller.
-std::string image_data(PixelView picture, bool has_alpha) {
-  const size_t row_bytes = static_cast<size_t>(picture.width) * (has_alpha ? 4 : 3);
-  std::vector<uint8_t> plain(row_bytes + 1, 0), repeated(row_bytes + 1, 0);
-  repeated[0] = 2;
-  Deflater deflater;
-  for (int y = 0; y < picture.height; ++y) {
-    const bool is_last = y + 1 == picture.height;
-    const size_t pixel_bytes = static_cast<size_t>(picture.width) * sizeof(uint32_t);
-    if (y > 0 && std::memcmp(picture.row(y), picture.row(y - 1), pixel_bytes) == 0) {
-      deflater.add(repeated.data(), repeated.size(), is_last);
-      continue;
-    }
-    (has_alpha ? put_rgba_row : put_rgb_row)(picture.row(y), picture.width, plain.data() + 1);
-    deflater.add(plain.data(), plain.size(), is_last);
-  }
-  return deflater.result();
-}
-
 }  // namespace
 
 std::string png_bytes(PixelView picture, bool has_alpha, const PngText& text) {
@@ -138,7 +64,7 @@ std::string png_bytes(PixelView picture, bool has_alpha, const PngText& text) {
   append_chunk(out, "IHDR", header(picture, has_alpha));
   append_chunk(out, "pHYs", resolution(text.dpi));
   append_title(out, text.title);
-  append_chunk(out, "IDAT", image_data(picture, has_alpha));
+  append_chunk(out, "IDAT", deflated_rows(picture, has_alpha));
   append_chunk(out, "IEND", {});
   return out;
 }

@@ -20,7 +20,7 @@ std::string to_pdf(const Figure& figure);
 // the light values as fallback, so that a page in dark mode can restyle it.
 std::string to_svg(const Figure& figure);
 
-// The whole model, for the browser to draw (docs/formats.md).
+// The whole model, for the browser to draw (docs/figures.md).
 base::Json to_json(const Figure& figure);
 
 }  // namespace atlas::figure

@@ -160,12 +160,12 @@ void SvgPainter::rect(const Box& box, const Paint& paint, double corner_radius) 
 }
 
 void SvgPainter::image(std::span<const Disc> discs, const Paint& paint, const Box& area) {
-  Picture picture = picture_of_discs(discs, paint, area, kPictureScale);
+  const Picture picture = picture_of_discs(discs, paint, area, kPictureScale);
   out_ += "<image";
   attribute("x", area.left);
   attribute("y", area.top);
-  attribute("width", picture.width / kPictureScale);
-  attribute("height", picture.height / kPictureScale);
+  attribute("width", picture.width() / kPictureScale);
+  attribute("height", picture.height() / kPictureScale);
   out_ += " href=\"data:image/png;base64,";
   out_ += base64(png_bytes(picture.view(), true, {.title = {}, .dpi = 72 * kPictureScale}));
   out_ += "\"/>\n";

@@ -37,12 +37,6 @@ void move(PlacedText& text, double dx, double dy) {
   text.bounds = text.bounds.moved(dx, dy);
 }
 
-// How far an interval must move to lie within another; to its beginning if it is too long.
-double pull(double lo, double hi, double into_lo, double into_hi) {
-  if (lo < into_lo || hi - lo > into_hi - into_lo) return into_lo - lo;
-  return hi > into_hi ? into_hi - hi : 0;
-}
-
 void pull_into(PlacedText& text, const Box& paper) {
   const Box& bounds = text.bounds;
   move(text, pull(bounds.left, bounds.right, paper.left, paper.right),

@@ -1,7 +1,9 @@
 #include "stats/quantile.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <numeric>
 
 namespace atlas::stats {
 namespace {
@@ -19,6 +21,32 @@ Position around(std::span<const double> sorted, double position) {
 }
 
 double last_index(std::span<const double> sorted) { return static_cast<double>(sorted.size() - 1); }
+
+// Where bin after bin ends, ascending; the last one at the number of values.
+using BinEnds = std::vector<size_t>;
+
+// The first bits of a pattern that orders as the values do: sign, exponent and four digits, so 16
+// bins an octave.
+constexpr size_t kBins = 1 << 16;
+size_t bin_of(double value) {
+  constexpr uint64_t kSign = uint64_t{1} << 63;
+  const auto bits = std::bit_cast<uint64_t>(value);
+  return ((bits & kSign) != 0 ? ~bits : bits | kSign) >> 48;
+}
+
+// Moves the values of a bin together, bins ascending. Few values stay one bin.
+BinEnds group_by_bin(std::vector<double>& values) {
+  constexpr size_t kFew = 10'000;
+  if (values.size() < kFew) return {values.size()};
+  BinEnds next(kBins + 1, 0);
+  for (const double value : values) ++next[bin_of(value) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<double> grouped(values.size());
+  for (const double value : values) grouped[next[bin_of(value)]++] = value;
+  values = std::move(grouped);
+  next.pop_back();  // each entry has moved on to the end of its bin
+  return next;
+}
 
 }  // namespace
 
@@ -84,16 +112,17 @@ std::vector<double> sorted(std::vector<double>&& values) {
 }
 
 void sort_for_quantiles(std::vector<double>& values, std::span<const double> qs) {
-  const auto place = [&](size_t index) {
-    return values.begin() + static_cast<ptrdiff_t>(std::min(index, values.size()));
-  };
+  const BinEnds ends = group_by_bin(values);
+  const auto place = [&](size_t index) { return values.begin() + static_cast<ptrdiff_t>(index); };
   size_t begin = 0;  // everything before it is in its final place or will not be asked for
   for (const double q : qs) {
     if (begin >= values.size()) return;
     const auto lo = static_cast<size_t>(std::floor(last_index(values) * q));
     for (const size_t index : {lo, lo + 1}) {
       if (index < begin || index >= values.size()) continue;
-      std::nth_element(place(begin), place(index), values.end());
+      const auto end = std::ranges::upper_bound(ends, index);
+      const size_t bin_begin = end == ends.begin() ? 0 : *(end - 1);
+      std::nth_element(place(std::max(begin, bin_begin)), place(index), place(*end));
       begin = index + 1;
     }
   }

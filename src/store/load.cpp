@@ -179,6 +179,7 @@ std::vector<Wanted> wanted_steps(const trace::Fields& fields, trace::Steps& step
   text(Field::turn_id, "turn_id", &steps.turn_id);
   text(Field::trace_key, "trace_key", &steps.trace_key);
   text(Field::first_input_event_type, "first_input_event_type", &steps.first_input_event_type);
+  text(Field::session_file, "session_file", &steps.session_file);
   integer(Field::round_index, "round_index", steps.round_index);
   integer(Field::input_tokens_total, "input_tokens_total", steps.input_tokens_total);
   integer(Field::prefix_tokens, "prefix_tokens", steps.prefix_tokens);

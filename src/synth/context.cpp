@@ -71,7 +71,7 @@ Context::Context(Provider provider, const User& user, const ModelRelease& model,
   shared_tokens_ = (is_claude ? kClaudeShared : kCodexShared).draw_integer(stream);
   if (is_subagent) shared_tokens_ = shared_tokens_ * 45 / 100;
   base_tokens_ = shared_tokens_ + (is_claude ? kClaudeBase : kCodexBase).draw_integer(stream);
-  const bool is_large = user.has_large_window && stream.chance(0.95);
+  const bool is_large = user.has_large_window && stream.chance(0.9);
   const int64_t window = is_large ? model.large_window_tokens : model.window_tokens;
   const double fill = is_claude ? 0.8 + 0.17 * stream.uniform() : 0.895 + 0.07 * stream.uniform();
   compaction_tokens_ = share_of(window, fill);

@@ -18,7 +18,7 @@ constexpr size_t kWithClaudeAlone = 21;
 // Offsets of the users' time zones from UTC, in hours; one entry a share.
 constexpr std::array<int64_t, 10> kUtcOffsets = {-8, -8, -7, -7, -5, -5, 0, 1, 2, 8};
 
-// The k-th user is less active than the one before: the first tenth makes a third of the sessions.
+// The k-th user is less active than the one before.
 double activity(size_t rank) { return 1.0 / (static_cast<double>(rank) + 4.0); }
 
 // Who is active with one agent need not be with the other: two orders of the users.

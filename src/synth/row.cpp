@@ -116,12 +116,14 @@ void Rows::call_tool(const ToolKind& kind, const ToolOutcome& outcome, Micros em
     tool.tool_internal_latency_ms = outcome.internal_ms;
     tool.is_error = outcome.is_error;
     last_result_ = std::max(last_result_.value_or(*tool.result_at), *tool.result_at);
-    results_.push_back({.event_type = "tool_result",
-                        .timestamp = tool.result_at,
-                        .source = result_source(is_codex_, tool, stream_),
-                        .tool_call_id = tool.tool_call_id,
-                        .result_chars = tool.result_chars,
-                        .is_error = tool.is_error});
+    const auto place =
+        std::ranges::upper_bound(results_, tool.result_at, {}, &TimingEventRecord::timestamp);
+    results_.insert(place, {.event_type = "tool_result",
+                            .timestamp = tool.result_at,
+                            .source = result_source(is_codex_, tool, stream_),
+                            .tool_call_id = tool.tool_call_id,
+                            .result_chars = tool.result_chars,
+                            .is_error = tool.is_error});
   }
   const bool is_custom = kind.name == "apply_patch";
   step_.timing_events.push_back({.event_type = "tool_call",
@@ -136,7 +138,6 @@ void Rows::call_tool(const ToolKind& kind, const ToolOutcome& outcome, Micros em
 }
 
 const trace::StepRecord& Rows::finish_step() {
-  std::ranges::stable_sort(results_, {}, &TimingEventRecord::timestamp);
   Micros reported = answered_;
   if (is_codex_ && (logs_results_early_ || stream_.chance(kEarlySteps))) {
     const auto first_output = std::ranges::find_if(step_.timing_events, [](const auto& event) {

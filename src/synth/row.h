@@ -39,7 +39,7 @@ class Rows {
   int64_t request_steps_ = 0;
   trace::StepRecord step_;
   std::vector<trace::TimingEventRecord> pending_;  // what the next step reads
-  std::vector<trace::TimingEventRecord> results_;  // of this step's calls
+  std::vector<trace::TimingEventRecord> results_;  // of this step's calls, by time
   std::optional<base::Micros> last_result_;
   base::Micros answered_ = 0;
 };

@@ -1,6 +1,7 @@
 // The tools of both agents: how often each is called, how long it takes, how much it answers.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -25,9 +26,9 @@ struct ToolKind {
   base::Micros since = 0, until = INT64_MAX;  // agents rename their tools
 };
 
-// Tools that are there at `instant`, the earlier ones of a list more often called.
+// All tools of the provider's agent, whenever they existed; the most used ones first.
 std::span<const ToolKind> tools(Provider provider);
-// One of them, by weight. Sub-agents read and search; they neither ask nor spawn.
+// One that exists at `instant`, by weight. Sub-agents read and search; they neither ask nor spawn.
 const ToolKind& pick_tool(Provider provider, base::Micros instant, bool is_subagent,
                           Stream& stream);
 

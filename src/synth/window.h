@@ -16,8 +16,7 @@ constexpr base::Micros kMicrosPerHour = 3600 * base::kMicrosPerSecond;
 // Days since 1970-01-01 as an instant: tables below give dates in this form.
 constexpr base::Micros day(int64_t days) { return days * base::kMicrosPerDay; }
 
-// The instant by which `share` (0 to 1) of all steps have been made: slow in autumn, five times as
-// fast in spring.
+// The instant by which `share` (0 to 1) of all steps have been made: few in autumn, most in spring.
 base::Micros instant_of_share(double share);
 
 }  // namespace atlas::synth

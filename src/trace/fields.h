@@ -33,6 +33,7 @@ enum class Field : uint8_t {
   current_tool_result_chars,
   current_input_chars,
   first_input_event_type,
+  session_file,
   // `tool_calls`; which step a call belongs to is known as soon as any of these is loaded
   tool_index,
   tool_name,

@@ -90,6 +90,7 @@ Steps selected(const Steps& from, std::span<const Row> rows) {
   to.user = from.user.selected(rows);
   to.model = from.model.selected(rows);
   to.first_input_event_type = from.first_input_event_type.selected(rows);
+  to.session_file = from.session_file.selected(rows);
   to.round_id = from.round_id.selected(rows);
   to.turn_id = from.turn_id.selected(rows);
   to.trace_key = from.trace_key.selected(rows);

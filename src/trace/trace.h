@@ -48,7 +48,8 @@ inline auto rows(Row begin, Row end) { return std::views::iota(begin, end); }
 
 struct Steps {
   IntColumn round_pk;  // 1-based ordinal of the record in the file; kept by select()
-  TextColumn provider, project, session_id, user, model, first_input_event_type;
+  TextColumn provider, project, session_id, user, model, first_input_event_type,
+      session_file;
   KeyColumn round_id, turn_id, trace_key;
   IntColumn round_index;
   IntColumn input_tokens_total, prefix_tokens, newly_append_tokens;

@@ -75,6 +75,17 @@ TEST(Layout, MakesRoomForTickLabelsAndTitles) {
   EXPECT_LE(layout.title.width, layout.paper.width());
 }
 
+TEST(Layout, PullsTheTitleOfANarrowPanelOntoThePaper) {
+  Figure figure = grid_of_panels(1, 2);
+  figure.column_weights = {30, 1};
+  figure.panels[1].title = "An unbreakable_title_of_a_narrow_panel";
+  figure.panels[1].title_align = HAlign::left;
+  const FigureLayout layout = arrange(figure);
+  const PlacedPanel& narrow = layout.panels[1];
+  EXPECT_LE(narrow.title.bounds(narrow.title_anchor, HAlign::left, VAlign::bottom).right,
+            layout.paper.right + 0.01);
+}
+
 TEST(Layout, PutsLegendsInsideTheFigureAndOutsideThePlots) {
   for (const auto place : {Legend::Place::above, Legend::Place::below, Legend::Place::right}) {
     Figure figure = figure_of_all_marks();

@@ -114,8 +114,8 @@ TEST(Png, DrawsEightyThousandPoints) {
 TEST(PngWriter, KeepsEveryPixel) {
   Picture picture(37, 20);
   uint32_t state = 1;
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
+  for (int y = 0; y < picture.height(); ++y) {
+    for (int x = 0; x < picture.width(); ++x) {
       state = state * 1664525 + 1013904223;
       const bool repeats = y % 3 == 1 || x % 5 > 1;
       picture.view().row(y)[x] = 0xFF000000 | (repeats ? 0x336699 : state >> 8);
@@ -123,11 +123,11 @@ TEST(PngWriter, KeepsEveryPixel) {
   }
   for (const bool has_alpha : {false, true}) {
     const Decoded image = decode(png_bytes(picture.view(), has_alpha, {"", 72}));
-    ASSERT_EQ(image.rgba.size(), picture.pixels.size() * 4);
-    for (size_t k = 0; k < picture.pixels.size(); ++k) {
-      EXPECT_EQ(image.rgba[4 * k], picture.pixels[k] >> 16 & 0xFF);
-      EXPECT_EQ(image.rgba[4 * k + 1], picture.pixels[k] >> 8 & 0xFF);
-      EXPECT_EQ(image.rgba[4 * k + 2], picture.pixels[k] & 0xFF);
+    ASSERT_EQ(image.rgba.size(), 4 * 37 * 20);
+    for (size_t k = 0; k < 37 * 20; ++k) {
+      EXPECT_EQ(image.rgba[4 * k], picture.view().pixels[k] >> 16 & 0xFF);
+      EXPECT_EQ(image.rgba[4 * k + 1], picture.view().pixels[k] >> 8 & 0xFF);
+      EXPECT_EQ(image.rgba[4 * k + 2], picture.view().pixels[k] & 0xFF);
       EXPECT_EQ(image.rgba[4 * k + 3], 0xFF);
     }
   }
@@ -135,7 +135,7 @@ TEST(PngWriter, KeepsEveryPixel) {
 
 TEST(PngWriter, DividesColoursByTheirAlpha) {
   Picture picture(2, 1);
-  picture.pixels = {0x80402000, 0};
+  picture.view().row(0)[0] = 0x80402000;
   const Decoded image = decode(png_bytes(picture.view(), true, {"", 72}));
   EXPECT_EQ(image.rgba, (std::vector<uint8_t>{0x80, 0x40, 0, 0x80, 0, 0, 0, 0}));
 }

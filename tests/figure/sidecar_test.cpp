@@ -13,6 +13,7 @@ namespace atlas::figure {
 namespace {
 
 using namespace std::string_literals;
+using Entries = std::vector<SidecarEntry>;
 
 std::string be32(size_t value) {
   std::string out;
@@ -44,7 +45,7 @@ TEST(Sidecar, KeepsOtherTextsAndTheirOrder) {
   const std::string before = png(chunk("tEXt", "dup\0one"s) + chunk("tEXt", "dup\0two"s) +
                                  chunk("tEXt", "Software\0me"s) +
                                  chunk("iTXt", "Title\0\0\0de\0Titel\0caf\xC3\xA9"s));
-  const SidecarChunks sidecar({{"sidecar:readme", "caf\xC3\xA9 \xE2\x80\x94 dash"},
+  const SidecarChunks sidecar(Entries{{"sidecar:readme", "caf\xC3\xA9 \xE2\x80\x94 dash"},
                                {"sidecar:data/t.csv", "a,b\r\n1,2\r\n"}});
   const auto texts = read_png_texts(sidecar.embed_into(before));
   EXPECT_EQ(keywords(texts), (std::vector<std::string>{"dup", "Software", "Title", "sidecar:readme",
@@ -59,8 +60,8 @@ TEST(Sidecar, KeepsOtherTextsAndTheirOrder) {
 }
 
 TEST(Sidecar, EmbeddingAgainChangesNothingAndStaleEntriesGo) {
-  const SidecarChunks one({{"sidecar:readme", "x"}, {"sidecar:data/old.csv", "1"}});
-  const SidecarChunks two({{"sidecar:readme", "y"}});
+  const SidecarChunks one(Entries{{"sidecar:readme", "x"}, {"sidecar:data/old.csv", "1"}});
+  const SidecarChunks two(Entries{{"sidecar:readme", "y"}});
   const std::string first = one.embed_into(png(""));
   EXPECT_EQ(one.embed_into(first), first);
   EXPECT_EQ(keywords(read_png_texts(two.embed_into(first))),
@@ -69,7 +70,7 @@ TEST(Sidecar, EmbeddingAgainChangesNothingAndStaleEntriesGo) {
 
 TEST(Sidecar, EveryOtherChunkIsKeptByteForByte) {
   const std::string before = png(chunk("gAMA", "abcd") + chunk("pHYs", "123456789"));
-  const std::string after = SidecarChunks({{"sidecar:readme", "x"}}).embed_into(before);
+  const std::string after = SidecarChunks(Entries{{"sidecar:readme", "x"}}).embed_into(before);
   for (const std::string& kept :
        {chunk("gAMA", "abcd"), chunk("pHYs", "123456789"), chunk("IDAT", "x"),
         chunk("tIME", "1234567")}) {
@@ -79,7 +80,7 @@ TEST(Sidecar, EveryOtherChunkIsKeptByteForByte) {
 
 TEST(Sidecar, ALongKeywordIsCutButNamedInFullInTheManifest) {
   const std::string key = "sidecar:data/" + std::string(90, 'n') + ".csv";
-  const auto texts = read_png_texts(SidecarChunks({{key, "1"}}).embed_into(png("")));
+  const auto texts = read_png_texts(SidecarChunks(Entries{{key, "1"}}).embed_into(png("")));
   EXPECT_EQ(texts[0].keyword, key.substr(0, 78) + "~");
   EXPECT_NE(texts[1].text.find(key), std::string::npos);
 }
@@ -87,7 +88,7 @@ TEST(Sidecar, ALongKeywordIsCutButNamedInFullInTheManifest) {
 TEST(Sidecar, ATextBeyondTheReferencesLimitIsCutAndSaysSo) {
   std::string rows;
   while (rows.size() < 3'000'000) rows += "1,2,3,4,5,6,7,8\n";
-  const auto texts = read_png_texts(SidecarChunks({{"sidecar:data/big.csv", rows}}).embed_into(png("")));
+  const auto texts = read_png_texts(SidecarChunks(Entries{{"sidecar:data/big.csv", rows}}).embed_into(png("")));
   EXPECT_LE(texts[0].text.size(), 1u << 20);
   EXPECT_NE(texts[0].text.find("truncated"), std::string::npos);
   EXPECT_NE(texts[1].text.find("\"truncated\": true"), std::string::npos);
@@ -122,7 +123,7 @@ TEST(Sidecar, ExtractingNeverLeavesTheFolder) {
 
 TEST(Sidecar, ARealFigureCarriesItsEntries) {
   const std::string figure = to_png(no_data_figure("x", "Nothing", 3, 2, 100));
-  const auto texts = read_png_texts(SidecarChunks({{"sidecar:readme", "hello"}}).embed_into(figure));
+  const auto texts = read_png_texts(SidecarChunks(Entries{{"sidecar:readme", "hello"}}).embed_into(figure));
   EXPECT_NE(std::find_if(texts.begin(), texts.end(),
                          [](const PngText& text) { return text.keyword == "sidecar:readme"; }),
             texts.end());

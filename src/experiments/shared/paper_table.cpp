@@ -15,8 +15,11 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 std::string tex_cell(std::string_view cell) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSymbols = {
-      {{"≥", "$\\geq$"},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSymbols = {
+      {{"<", "$<$"},
+       {">", "$>$"},
+       {"–", "--"},
+       {"≥", "$\\geq$"},
        {"†", "$^{\\dagger}$"},
        {"×", "$\\times$"},
        {kThinBlank, "\\,"},

@@ -8,7 +8,6 @@
 #include "base/number_text.h"
 #include "experiments/shared/axes.h"
 #include "figure/format.h"
-#include "stats/histogram.h"
 #include "stats/token_axis.h"
 
 namespace atlas::experiments {
@@ -29,14 +28,21 @@ LegendEntry legend_entry(const std::string& series, std::string label, figure::C
   return entry;
 }
 
+// A histogram over places on the axis. The values are sorted, so each edge is a binary search.
 std::vector<int64_t> bin_counts(const TokenGroup& group, double first,
                                 const std::vector<double>& edges) {
-  std::vector<double> places;
-  places.reserve(group.sorted.size());
-  for (const double tokens : group.sorted) {
-    places.push_back(stats::binary_token_axis(tokens, first));
+  std::vector<int64_t> counts;
+  auto begin = group.sorted.begin();
+  for (size_t k = 0; k + 1 < edges.size(); ++k) {
+    const bool is_last = k + 2 == edges.size();
+    const auto end = std::partition_point(begin, group.sorted.end(), [&](double tokens) {
+      const double place = stats::binary_token_axis(tokens, first);
+      return place < edges[k + 1] || (is_last && place == edges[k + 1]);
+    });
+    counts.push_back(end - begin);
+    begin = end;
   }
-  return stats::histogram(places, edges);
+  return counts;
 }
 
 // From the ground up, along the tops of the bins, and down again.
@@ -61,17 +67,19 @@ figure::LineMark cumulative_line(const TokenGroup& group, double first, double a
   const std::vector<double>& sorted = group.sorted;
   const auto n = static_cast<double>(sorted.size());
   const double cell = axis_length / static_cast<double>(kCdfPoints - 1);
-  const auto cell_of = [&](size_t i) {
-    return std::floor(stats::binary_token_axis(sorted[i], first) / cell);
+  const auto cell_of = [&](double tokens) {
+    return std::floor(stats::binary_token_axis(tokens, first) / cell);
   };
   if (!sorted.empty()) {
     line.x.push_back(sorted.front());
     line.y.push_back(0);
   }
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (i + 1 < sorted.size() && cell_of(i + 1) == cell_of(i)) continue;
-    line.x.push_back(sorted[i]);
-    line.y.push_back(100 * static_cast<double>(i + 1) / n);
+  for (auto at = sorted.begin(); at != sorted.end();) {
+    const double cell_of_at = cell_of(*at);
+    at = std::partition_point(at, sorted.end(),
+                              [&](double tokens) { return cell_of(tokens) <= cell_of_at; });
+    line.x.push_back(*std::prev(at));
+    line.y.push_back(100 * static_cast<double>(at - sorted.begin()) / n);
   }
   return line;
 }

@@ -29,6 +29,7 @@ namespace {
 using trace::Field;
 using trace::Row;
 
+constexpr std::array<double, 6> kQuantiles = {0.0, 0.50, 0.90, 0.95, 0.99, 1.0};
 constexpr uint64_t kSeedOffset = 100'000;
 constexpr const char* kFigureName = "prefix_vs_adjusted_append_sample";
 constexpr const char* kFigureTitle = "Prefix vs Append Tokens";
@@ -96,10 +97,23 @@ class ReplayRule {
 // All pairs of one provider, the one of the later step.
 struct Pairs {
   std::vector<double> raw_append, previous_output, signed_append, adjusted_append;
+  std::vector<double> subtracted_flags, clipped_flags;  // 1 or 0, after finish()
   int64_t subtracted = 0;
   int64_t clipped = 0;
 
   int64_t count() const { return std::ssize(raw_append); }
+
+  // Sorts all lists as far as kQuantiles need it.
+  void finish() {
+    for (auto* values : {&raw_append, &previous_output, &signed_append, &adjusted_append}) {
+      stats::sort_for_quantiles(*values, kQuantiles);
+    }
+    for (const auto& [flags, ones] :
+         {std::pair{&subtracted_flags, subtracted}, std::pair{&clipped_flags, clipped}}) {
+      flags->assign(raw_append.size(), 0.0);
+      std::fill_n(flags->rbegin(), ones, 1.0);
+    }
+  }
 };
 
 struct Point {
@@ -177,7 +191,8 @@ Collected collect(const trace::Trace& trace, const Settings& settings, const Par
   count_steps(trace.steps, counters);
   counters.add("skipped_non_adjacent_pair", skipped);
   counters.add("subtract_policy_" + settings.policy_name);
-  for (const Pairs& pairs : all.pairs) {
+  for (Pairs& pairs : all.pairs) {
+    pairs.finish();
     counters.add("pairs", pairs.count());
     counters.add("subtracted_pairs", pairs.subtracted);
     counters.add("not_subtracted_pairs", pairs.count() - pairs.subtracted);
@@ -185,36 +200,26 @@ Collected collect(const trace::Trace& trace, const Settings& settings, const Par
   return all;
 }
 
-// `ones` ones after zeros, as a sorted sample.
-std::vector<double> flags(int64_t count, int64_t ones) {
-  std::vector<double> sorted(static_cast<size_t>(count), 0.0);
-  std::fill_n(sorted.rbegin(), ones, 1.0);
-  return sorted;
-}
-
-constexpr std::array<double, 6> kQuantiles = {0.0, 0.50, 0.90, 0.95, 0.99, 1.0};
-
 // A row of the summary; `key` is "provider:metric".
 struct Metric {
   std::string key;
-  std::vector<double> values;  // sorted for kQuantiles
+  std::span<const double> sorted;  // as far as kQuantiles need it
 };
 
-std::vector<Metric> list_metrics(Collected& all) {
+std::vector<Metric> list_metrics(const Collected& all) {
   std::vector<Metric> metrics;
   for (size_t p = 0; p < all.providers.size(); ++p) {
-    Pairs& pairs = all.pairs[p];
+    const Pairs& pairs = all.pairs[p];
     if (pairs.count() == 0) continue;
-    const auto add = [&](std::string_view metric, std::vector<double> values) {
-      stats::sort_for_quantiles(values, kQuantiles);
-      metrics.push_back({fmt::format("{}:{}", all.providers[p], metric), std::move(values)});
-    };
-    add("raw_append", pairs.raw_append);
-    add("adjusted_append", pairs.adjusted_append);
-    add("previous_output", std::move(pairs.previous_output));
-    add("signed_adjusted_append", std::move(pairs.signed_append));
-    add("subtracted_pair", flags(pairs.count(), pairs.subtracted));
-    add("clipped_after_subtract", flags(pairs.count(), pairs.clipped));
+    for (const auto& [metric, values] :
+         {std::pair{"raw_append", &pairs.raw_append},
+          std::pair{"adjusted_append", &pairs.adjusted_append},
+          std::pair{"previous_output", &pairs.previous_output},
+          std::pair{"signed_adjusted_append", &pairs.signed_append},
+          std::pair{"subtracted_pair", &pairs.subtracted_flags},
+          std::pair{"clipped_after_subtract", &pairs.clipped_flags}}) {
+      metrics.push_back({fmt::format("{}:{}", all.providers[p], metric), *values});
+    }
   }
   std::ranges::sort(metrics, {}, &Metric::key);
   return metrics;
@@ -231,9 +236,9 @@ table::Table summarize(const std::vector<Metric>& metrics) {
     auto row = summary.row();
     row.text(std::string_view(metric.key).substr(0, colon));
     row.text(std::string_view(metric.key).substr(colon + 1));
-    row.integer(std::ssize(metric.values)).general(stats::median(metric.values));
+    row.integer(std::ssize(metric.sorted)).general(stats::median(metric.sorted));
     for (const double q : {0.90, 0.95, 0.99, 0.0, 1.0}) {
-      row.general(stats::quantile_two_weight(metric.values, q));
+      row.general(stats::quantile_two_weight(metric.sorted, q));
     }
   }
   return summary;
@@ -281,14 +286,11 @@ struct Overview {
   double median_raw, median_adjusted;
 };
 
-std::vector<Overview> overview(Collected& all) {
+std::vector<Overview> overview(const Collected& all) {
   std::vector<Overview> rows;
   for (size_t p = 0; p < all.providers.size(); ++p) {
-    Pairs& pairs = all.pairs[p];
+    const Pairs& pairs = all.pairs[p];
     if (pairs.count() == 0) continue;
-    for (auto* values : {&pairs.raw_append, &pairs.adjusted_append}) {
-      stats::sort_for_quantiles(*values, std::array{0.5});
-    }
     rows.push_back({all.providers[p], pairs.count(), pairs.subtracted, pairs.clipped,
                     *stats::median(pairs.raw_append), *stats::median(pairs.adjusted_append)});
   }
@@ -340,7 +342,7 @@ Result run(const trace::Trace& trace, const Params& params) {
   Result result;
   const Settings settings = read_settings(params);
   const auto most_groups = std::max<int64_t>(0, params.integer("max-groups"));
-  Collected all = collect(trace, settings, params, result.counters);
+  const Collected all = collect(trace, settings, params, result.counters);
   result.tables.push_back(summarize(list_metrics(all)));
   result.figures.push_back(draw(all, static_cast<size_t>(most_groups)));
   const auto rows = overview(all);

@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json.h"
 #include "base/number_text.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/bins.h"
-#include "experiments/shared/tex_table.h"
+#include "experiments/shared/headline.h"
+#include "experiments/shared/paper_table.h"
 #include "stats/quantile.h"
 #include "stats/sum.h"
 #include "table/write.h"
@@ -93,52 +93,31 @@ table::TextRow cells(std::string label, const BinStatistics& bin) {
   return row;
 }
 
-const table::TextRow kHeader = {"Prefix", "Steps", "Avg", "P50", "P90", "P99"};
-
-std::string markdown(const Providers& providers) {
-  std::vector<table::MarkdownSection> sections;
-  for (const Provider& provider : providers) {
-    std::vector<table::TextRow> rows;
-    for (size_t k = 0; k < kBinCount; ++k) {
-      rows.push_back(cells(std::string(kPrefixBins[k].label), provider.bins[k]));
-    }
-    sections.push_back(
-        {std::string(provider.title), table::markdown_table(kHeader, rows, "lrrrrr")});
-  }
-  return table::markdown_sections(sections);
-}
-
-// "$<$1k", "1--2k".
-std::string tex_label(std::string_view label) {
-  std::string text;
-  for (const char c : label) {
-    if (c == '<' || c == '>') {
-      text += fmt::format("${}$", c);
-    } else if (c == '-') {
-      text += "--";
-    } else {
-      text += c;
-    }
+// "1–2k": the label of a bin in a paper.
+std::string with_en_dash(std::string_view label) {
+  std::string text(label);
+  if (const size_t hyphen = text.find('-'); hyphen != std::string::npos) {
+    text.replace(hyphen, 1, "–");
   }
   return text;
 }
 
-std::string tex(const Providers& providers) {
-  TexTable table{
-      .comment = "Made by trace-atlas, experiment append_by_prefix_bin. Needs booktabs.",
+PaperTable paper_table(const Providers& providers, std::string (*label_of)(std::string_view)) {
+  PaperTable table{
+      .comment = "Made by trace-atlas, experiment append_by_prefix_bin.",
       .caption = "Newly appended tokens per agent step by the size of the cached prefix.",
       .label = "tab:append_by_prefix",
-      .header = kHeader,
-      .groups = {},
-      .footnote = ""};
+      .column_gap_pt = 6,
+      .header = {"Prefix", "Steps", "Avg", "P50", "P90", "P99"},
+      .groups = {}};
   for (const Provider& provider : providers) {
-    TexGroup group{std::string(provider.title), {}};
+    PaperGroup group{std::string(provider.title), {}};
     for (size_t k = 0; k < kBinCount; ++k) {
-      group.rows.push_back(cells(tex_label(kPrefixBins[k].label), provider.bins[k]));
+      group.rows.push_back(cells(label_of(kPrefixBins[k].label), provider.bins[k]));
     }
     table.groups.push_back(std::move(group));
   }
-  return to_tex(table);
+  return table;
 }
 
 // The provider with more steps in the bin.
@@ -159,18 +138,13 @@ std::string busiest_bin(const Providers& providers) {
   return fmt::format("{} ({} steps)", kPrefixBins[at].label, base::grouped(most->steps));
 }
 
-std::string headline_json(const Providers& providers) {
+Document headline_of(const Providers& providers) {
   const auto median = [&](size_t bin) {
     return short_number(busier(providers, bin).bins[bin].median());
   };
-  auto headlines = base::Json::array();
-  headlines.push(
-      base::Json::object({{"label", "Median append, <1k prefix"}, {"value", median(kColdBin)}}));
-  headlines.push(
-      base::Json::object({{"label", "Median append, >64k prefix"}, {"value", median(kWarmBin)}}));
-  headlines.push(
-      base::Json::object({{"label", "Busiest prefix bin"}, {"value", busiest_bin(providers)}}));
-  return headlines.dump() + "\n";
+  return headline({{"Median append, <1k prefix", median(kColdBin)},
+                   {"Median append, >64k prefix", median(kWarmBin)},
+                   {"Busiest prefix bin", busiest_bin(providers)}});
 }
 
 void add_facts(const Providers& providers, Result& result) {
@@ -190,16 +164,19 @@ Result run(const trace::Trace& trace, const Params&) {
   Result result;
   const Providers providers = {describe(trace.steps, "claude", "Claude"),
                                describe(trace.steps, "codex", "Codex")};
-  result.documents.push_back({"append_by_prefix_bin.md", markdown(providers)});
-  result.documents.push_back({"append_by_prefix_bin.tex", tex(providers)});
-  result.documents.push_back({"headline.json", headline_json(providers)});
+  const std::string markdown = to_markdown(
+      paper_table(providers, [](std::string_view label) { return std::string(label); }));
+  result.documents.push_back({"append_by_prefix_bin.md", markdown});
+  result.documents.push_back(
+      {"append_by_prefix_bin.tex", to_tex(paper_table(providers, with_en_dash))});
+  result.documents.push_back(headline_of(providers));
   add_facts(providers, result);
   for (const Provider& provider : providers) {
     for (const BinStatistics& bin : provider.bins) {
       result.counters.add(fmt::format("steps_{}", provider.key), bin.steps);
     }
   }
-  result.report = markdown(providers) +
+  result.report = markdown +
                   "\nTokens in K of 1,000, prefix bins in k of 1,024. A missing token count is "
                   "taken as 0. Busiest bin: " +
                   busiest_bin(providers) + ".\n";

@@ -46,24 +46,36 @@ constexpr std::array<Scenario, 3> kModels = {{{"claude", "Claude", "claude", "",
                                               {"gpt55", "gpt-5.5", "codex", "gpt-5.5", ""},
                                               {"gpt54", "gpt-5.4", "codex", "gpt-5.4", ""}}};
 
+// A condition on one text column; its text is looked up once.
+class Is {
+ public:
+  Is(const trace::TextColumn& column, std::string_view wanted)
+      : column_(column), is_any_(wanted.empty()), code_(column.find(wanted)) {}
+  bool operator()(trace::Row row) const {
+    if (is_any_) return true;
+    return code_ != trace::TextColumn::kNone && column_.code(row) == code_;
+  }
+
+ private:
+  const trace::TextColumn& column_;
+  bool is_any_;
+  trace::TextColumn::Code code_;
+};
+
 // The scenarios that have pairs.
 std::vector<Selection> select(const trace::Steps& steps, std::span<const Pair> pairs,
                               std::span<const Scenario> scenarios, int64_t least_output,
                               const Tolerance& tolerance) {
   std::vector<Selection> selections;
-  const auto fits = [](const trace::TextColumn& column, trace::Row row, std::string_view wanted) {
-    if (wanted.empty()) return true;
-    const auto code = column.find(wanted);
-    return code != trace::TextColumn::kNone && column.code(row) == code;
-  };
   for (const Scenario& scenario : scenarios) {
+    const Is is_provider(steps.provider, scenario.provider);
+    const Is is_model(steps.model, scenario.model);
+    const Is is_next_input(steps.first_input_event_type, scenario.next_input);
     Selection selection{scenario.key, scenario.title, {}, {}};
     for (const Pair& pair : pairs) {
       if (pair.previous_output < static_cast<double>(least_output)) continue;
-      if (!fits(steps.provider, pair.previous, scenario.provider)) continue;
-      if (!fits(steps.model, pair.previous, scenario.model)) continue;
-      if (!fits(steps.first_input_event_type, pair.next, scenario.next_input)) continue;
-      selection.pairs.push_back(pair);
+      if (!is_provider(pair.previous) || !is_model(pair.previous)) continue;
+      if (is_next_input(pair.next)) selection.pairs.push_back(pair);
     }
     if (selection.pairs.empty()) continue;
     selection.assessment = assess(selection.pairs, tolerance);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/number_text.h"
 #include "experiments/experiment.h"
@@ -21,6 +22,7 @@ namespace {
 
 using trace::Field;
 
+constexpr std::array<double, 6> kQuantiles = {0.0, 0.50, 0.90, 0.95, 0.99, 1.0};
 constexpr double kFirstTick = 16;    // below it, counts are noise of the tokenizer
 constexpr double kShortOutput = 50;  // tokens; a poll or an interrupt, not an answer
 constexpr std::string_view kAll = "all";
@@ -28,7 +30,7 @@ constexpr const char* kFigureName = "output_tokens_distribution";
 constexpr const char* kFigureTitle = "Output Token Length Distribution";
 
 struct Series {
-  TokenGroup all;
+  TokenGroup all;  // sorted for kQuantiles only; it is not drawn
   double mean_of_all = 0;
   std::vector<TokenGroup> groups;  // by first appearance, none empty
   std::vector<double> means;       // one a group
@@ -58,7 +60,7 @@ Series collect(const trace::Steps& steps, std::string_view key) {
     series.groups.push_back(std::move(groups[g]));
   }
   series.mean_of_all = mean(series.all.sorted);
-  std::ranges::sort(series.all.sorted);
+  stats::sort_for_quantiles(series.all.sorted, kQuantiles);
   return series;
 }
 
@@ -66,7 +68,7 @@ void add_row(table::Table& summary, const TokenGroup& group, double group_mean) 
   const int64_t n = std::ssize(group.sorted);
   auto row = summary.row();
   row.text(std::string_view(group.label)).integer(n);
-  for (const double q : {0.0, 0.50, 0.90, 0.95, 0.99, 1.0}) {
+  for (const double q : kQuantiles) {
     row.real(stats::quantile_numpy(group.sorted, q));
   }
   row.real(n > 0 ? std::optional(group_mean) : std::nullopt).integer(n).boolean(false);
@@ -135,8 +137,8 @@ std::string sentence(const TokenGroup& group) {
   const auto at = [&](double q) {
     return base::grouped(stats::quantile_numpy(group.sorted, q).value_or(0), 0);
   };
-  const auto beyond = std::ranges::lower_bound(group.sorted, kShortOutput);
-  const auto short_ones = static_cast<double>(beyond - group.sorted.begin());
+  const auto short_ones = static_cast<double>(
+      std::ranges::count_if(group.sorted, [](double tokens) { return tokens < kShortOutput; }));
   return fmt::format("| {} | {} | {} | {} | {} | {} |\n", group.label,
                      base::grouped(std::ssize(group.sorted)), at(0.5), at(0.9), at(0.99),
                      base::percent(short_ones / static_cast<double>(group.sorted.size()), 1));

@@ -29,6 +29,7 @@ namespace {
 using trace::Field;
 using trace::Row;
 
+constexpr std::array<double, 5> kQuantiles = {0.0, 0.50, 0.90, 0.99, 1.0};
 constexpr double kAppendFirstTick = 32;
 constexpr size_t kBinCount = kAppendTokenBins.size();
 constexpr const char* kScatterName = "prefix_vs_append_sample";
@@ -41,7 +42,7 @@ struct ColumnStatistics {
   int64_t missing = 0;
   int64_t invalid = 0;
   double sum = 0;              // in file order
-  std::vector<double> sorted;  // what is known and not negative
+  std::vector<double> sorted;  // what is known and not negative; see collect_groups
 };
 
 struct Group {
@@ -82,8 +83,15 @@ std::vector<Group> collect_groups(const trace::Steps& steps, std::string_view ke
     result.push_back(std::move(groups[g]));
   }
   for (Group& group : result) {
-    std::ranges::sort(group.prefix.sorted);
-    std::ranges::sort(group.append.sorted);
+    for (auto* column : {&group.prefix, &group.append}) {
+      // All steps together are only drawn where there is no other group.
+      const bool is_drawn = &group != &result.front() || result.size() == 1;
+      if (is_drawn) {
+        std::ranges::sort(column->sorted);
+      } else {
+        stats::sort_for_quantiles(column->sorted, kQuantiles);
+      }
+    }
   }
   return result;
 }
@@ -95,7 +103,7 @@ void add_row(table::Table& summary, std::string_view label, std::string_view met
   row.text(label).text(metric).integer(column.rows).integer(n);
   row.integer(column.missing).integer(column.invalid);
   row.real(n > 0 ? std::optional(column.sum / static_cast<double>(n)) : std::nullopt);
-  for (const double q : {0.0, 0.50, 0.90, 0.99, 1.0}) {
+  for (const double q : kQuantiles) {
     row.real(stats::quantile_numpy(column.sorted, q));
   }
   row.integer(n).boolean(false);

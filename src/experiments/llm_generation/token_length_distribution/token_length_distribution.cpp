@@ -9,10 +9,10 @@
 #include <array>
 #include <cmath>
 
-#include "base/json.h"
 #include "base/number_text.h"
 #include "experiments/experiment.h"
-#include "experiments/shared/tex_table.h"
+#include "experiments/shared/headline.h"
+#include "experiments/shared/paper_table.h"
 #include "stats/quantile.h"
 #include "stats/sum.h"
 #include "table/write.h"
@@ -77,33 +77,18 @@ table::TextRow cells(std::string label, const Statistics& statistics) {
   return row;
 }
 
-std::vector<table::TextRow> rows(const Metric& metric) {
-  return {cells("Claude", metric.claude), cells("Codex", metric.codex)};
-}
-
-const table::TextRow kHeader = {"Tokens", "Avg", "P25", "P50", "P90", "P99"};
-
-std::string markdown(const Metrics& metrics) {
-  std::vector<table::MarkdownSection> sections;
+PaperTable paper_table(const Metrics& metrics) {
+  PaperTable table{.comment = "Made by trace-atlas, experiment token_length_distribution.",
+                   .caption = "Prefix, append and output tokens per agent step.",
+                   .label = "tab:token_length_distribution",
+                   .column_gap_pt = 6,
+                   .header = {"Tokens", "Avg", "P25", "P50", "P90", "P99"},
+                   .groups = {}};
   for (const Metric& metric : metrics) {
-    sections.push_back(
-        {std::string(metric.label), table::markdown_table(kHeader, rows(metric), "lrrrrr")});
+    table.groups.push_back({std::string(metric.label),
+                            {cells("Claude", metric.claude), cells("Codex", metric.codex)}});
   }
-  return table::markdown_sections(sections);
-}
-
-std::string tex(const Metrics& metrics) {
-  TexTable table{
-      .comment = "Made by trace-atlas, experiment token_length_distribution. Needs booktabs.",
-      .caption = "Prefix, append and output tokens per agent step.",
-      .label = "tab:token_length_distribution",
-      .header = kHeader,
-      .groups = {},
-      .footnote = ""};
-  for (const Metric& metric : metrics) {
-    table.groups.push_back({std::string(metric.label), rows(metric)});
-  }
-  return to_tex(table);
+  return table;
 }
 
 // "93K", "1.2M", "995".
@@ -114,7 +99,7 @@ std::string compact(double tokens) {
 }
 
 // Both medians where they differ, Claude's before Codex'.
-std::string headline(const Metric& metric) {
+std::string medians(const Metric& metric) {
   const double claude = metric.claude.median();
   const double codex = metric.codex.median();
   const double greater = std::max(claude, codex);
@@ -126,15 +111,6 @@ std::string headline_label(const Metric& metric) {
   std::string label(metric.label);
   label.front() = static_cast<char>(label.front() - 'A' + 'a');
   return "Median " + label;
-}
-
-std::string headline_json(const Metrics& metrics) {
-  auto headlines = base::Json::array();
-  for (const Metric& metric : metrics) {
-    headlines.push(
-        base::Json::object({{"label", headline_label(metric)}, {"value", headline(metric)}}));
-  }
-  return headlines.dump() + "\n";
 }
 
 void add_facts(const Metric& metric, Result& result) {
@@ -151,15 +127,19 @@ void add_facts(const Metric& metric, Result& result) {
 Result run(const trace::Trace& trace, const Params&) {
   Result result;
   const Metrics metrics = describe_all(trace.steps);
-  result.documents.push_back({"token_length_distribution.md", markdown(metrics)});
-  result.documents.push_back({"token_length_distribution.tex", tex(metrics)});
-  result.documents.push_back({"headline.json", headline_json(metrics)});
+  const PaperTable table = paper_table(metrics);
+  result.documents.push_back({"token_length_distribution.md", to_markdown(table)});
+  result.documents.push_back({"token_length_distribution.tex", to_tex(table)});
+  const auto& [prefix, append, output] = metrics;
+  result.documents.push_back(headline({{headline_label(prefix), medians(prefix)},
+                                       {headline_label(append), medians(append)},
+                                       {headline_label(output), medians(output)}}));
   for (const Metric& metric : metrics) {
     add_facts(metric, result);
     result.counters.add(fmt::format("{}_claude", metric.name), metric.claude.count);
     result.counters.add(fmt::format("{}_codex", metric.name), metric.codex.count);
   }
-  result.report = markdown(metrics) +
+  result.report = to_markdown(table) +
                   "\nTokens per agent step with a known, non-negative value; a provider without "
                   "such steps has zeros. Other providers are not part of this table.\n";
   return result;

@@ -10,6 +10,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <string_view>
+#include <vector>
+
 #include "base/number_text.h"
 #include "experiments/experiment.h"
 #include "experiments/prefix_cache/cache_replay/markdown.h"
@@ -25,12 +29,26 @@ using replay::Fraction;
 using replay::Node;
 using trace::Field;
 
+// The session files that the steps were extracted from, as far as the trace names them.
+base::Json source_files(const trace::Steps& steps, const std::vector<trace::Row>& rows) {
+  std::set<std::string_view> files;
+  trace::TextColumn::Code last = trace::TextColumn::kNone;
+  for (const trace::Row step : rows) {
+    const auto code = steps.session_file.code(step);
+    if (code == trace::TextColumn::kNone || code == last) continue;
+    files.insert(steps.session_file.text(code));
+    last = code;
+  }
+  base::Json list = base::Json::array();
+  for (const std::string_view file : files) list.push(file);
+  return list;
+}
+
 Node analyze(const trace::Trace& trace, const replay::ReplayPairs& pairs) {
   const replay::Measures measures(trace.steps);
   Node analysis;
   Node& normalized = analysis["normalized_trace"];
-  // Which session files a trace came from is not in the database.
-  normalized["claude_source_files"] = base::Json::array();
+  normalized["claude_source_files"] = source_files(trace.steps, pairs.claude.steps);
   normalized["stats"];
   for (const auto& [name, count] : pairs.counters.all()) normalized["stats"][name] = count;
   analysis["providers"]["claude"] = provider_sections(measures, pairs.claude);
@@ -135,19 +153,20 @@ Result run(const trace::Trace& trace, const Params&) {
 }  // namespace
 
 Experiment cache_replay() {
-  return {.category = "prefix_cache",
-          .name = "cache_replay",
-          .title = "Cache replay",
-          .question =
-              "Do the token counts behave as prompt replay predicts: is the next prefix the "
-              "whole input before, and does the next append hold the answer before?",
-          .fields = {Field::provider, Field::session_id, Field::round_index, Field::prefix_tokens,
-                     Field::newly_append_tokens, Field::input_tokens_total, Field::output_tokens,
-                     Field::reasoning_output_tokens, Field::claude_uncached_input_tokens,
-                     Field::claude_cache_creation_input_tokens,
-                     Field::claude_cache_read_input_tokens, Field::current_user_message_chars,
-                     Field::current_tool_result_chars, Field::first_input_event_type},
-          .run = run};
+  return {
+      .category = "prefix_cache",
+      .name = "cache_replay",
+      .title = "Cache replay",
+      .question =
+          "Do the token counts behave as prompt replay predicts: is the next prefix the "
+          "whole input before, and does the next append hold the answer before?",
+      .fields = {Field::provider, Field::session_id, Field::round_index, Field::prefix_tokens,
+                 Field::newly_append_tokens, Field::input_tokens_total, Field::output_tokens,
+                 Field::reasoning_output_tokens, Field::claude_uncached_input_tokens,
+                 Field::claude_cache_creation_input_tokens, Field::claude_cache_read_input_tokens,
+                 Field::current_user_message_chars, Field::current_tool_result_chars,
+                 Field::first_input_event_type, Field::session_file},
+      .run = run};
 }
 
 }  // namespace atlas::experiments

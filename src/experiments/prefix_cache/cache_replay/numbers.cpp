@@ -23,15 +23,6 @@ ExactSum exact_sum(std::vector<double> values) {
   return {hi, stats::sum_exact(values)};
 }
 
-ExactSum exact_sum(const std::vector<int64_t>& values) {
-  // __extension__: 128-bit integers are no ISO C++, but g++ and clang have them.
-  __extension__ using Int128 = __int128;
-  Int128 sum = 0;
-  for (const int64_t value : values) sum += value;
-  const auto hi = static_cast<double>(sum);
-  return {hi, static_cast<double>(sum - static_cast<Int128>(hi))};
-}
-
 // (hi + lo) / count, rounded once: the remainder of the first division is exact.
 double mean(ExactSum sum, double count) {
   const double quotient = sum.hi / count;
@@ -76,16 +67,17 @@ struct LeafToJson {
 
 }  // namespace
 
-Summary summarize(std::vector<int64_t> values) {
-  if (values.empty()) return {};
-  const ExactSum sum = exact_sum(values);
-  return summarize(std::vector<double>(values.begin(), values.end()), sum);
-}
-
 Summary summarize(std::vector<double> values) {
   if (values.empty()) return {};
   const ExactSum sum = exact_sum(values);
   return summarize(std::move(values), sum);
+}
+
+Summary WholeNumbers::summarized() && {
+  if (values_.empty()) return {};
+  const auto hi = static_cast<double>(sum_);
+  const auto lo = static_cast<double>(sum_ - static_cast<Int128>(hi));
+  return summarize(std::move(values_), {hi, lo});
 }
 
 base::Json Node::to_json() const {

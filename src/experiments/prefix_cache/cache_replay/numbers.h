@@ -20,8 +20,25 @@ struct Summary {
   std::optional<double> median, p10, p90, p95, p99, min, max;  // quantiles by rule P-A
 };
 
-Summary summarize(std::vector<int64_t> values);
 Summary summarize(std::vector<double> values);
+
+// A list of whole numbers on its way to a summary.
+class WholeNumbers {
+ public:
+  void reserve(size_t count) { values_.reserve(count); }
+  void add(int64_t value) {
+    values_.push_back(static_cast<double>(value));
+    sum_ += value;
+  }
+  Summary summarized() &&;
+
+ private:
+  // __extension__: 128-bit integers are no ISO C++, but g++ and clang have them.
+  __extension__ using Int128 = __int128;
+
+  std::vector<double> values_;
+  Int128 sum_ = 0;
+};
 
 struct Fraction {
   int64_t count = 0, total = 0;

@@ -22,10 +22,10 @@ int64_t size_of(int64_t value) { return value < 0 ? base::saturating_sub(0, valu
 // Summary of value_of(item) over a list of steps or pairs.
 template <typename Items, typename ValueOf>
 Summary summary_of(const Items& items, ValueOf value_of) {
-  std::vector<int64_t> values;
+  WholeNumbers values;
   values.reserve(std::size(items));
-  for (const auto& item : items) values.push_back(value_of(item));
-  return summarize(std::move(values));
+  for (const auto& item : items) values.add(value_of(item));
+  return std::move(values).summarized();
 }
 
 template <typename Items, typename Test>
@@ -70,10 +70,15 @@ std::map<std::string, std::vector<Pair>> by_start_event(const Measures& m, Pairs
 }
 
 Node within_absolute(const Measures& m, Pairs pairs) {
+  constexpr std::array<int64_t, 8> kMost = {0, 1, 2, 8, 32, 128, 512, 2048};
+  std::array<int64_t, kMost.size()> counts = {};
+  for (const Pair pair : pairs) {
+    const int64_t error = size_of(m.prefix_error(pair));
+    for (size_t k = 0; k < kMost.size(); ++k) counts[k] += error <= kMost[k] ? 1 : 0;
+  }
   Node node;
-  for (const int64_t most : {0, 1, 2, 8, 32, 128, 512, 2048}) {
-    node[std::to_string(most)] =
-        fraction_of(pairs, [&](Pair pair) { return size_of(m.prefix_error(pair)) <= most; });
+  for (size_t k = 0; k < kMost.size(); ++k) {
+    node[std::to_string(kMost[k])] = Fraction{counts[k], std::ssize(pairs)};
   }
   return node;
 }

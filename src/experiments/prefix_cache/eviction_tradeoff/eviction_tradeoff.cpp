@@ -250,6 +250,7 @@ void add_lines(figure::Panel& panel, const std::vector<Curve>& curves, double wi
 void add_legend(figure::Panel& panel, const std::vector<Curve>& curves, double size_pt) {
   panel.legend.place = figure::Legend::Place::lower_right;
   panel.legend.size_pt = size_pt;
+  panel.legend.framed = true;  // landmark lines run behind it
   for (const Curve& curve : curves) {
     figure::LegendEntry entry;
     entry.series = std::string(kScopeNames[curve.scope]);
@@ -265,9 +266,11 @@ figure::Axis hit_rate_axis(const std::vector<Curve>& curves, std::string label) 
   const Range range =
       range_of(curves, [](const Outcome& outcome) { return 100 * outcome.hit_rate; });
   const double margin = std::max(2.0, 0.05 * (range.hi - range.lo));
+  const double lo = std::max(0.0, range.lo - margin);
   figure::Axis axis;
-  axis.scale = {figure::ScaleKind::linear, std::max(0.0, range.lo - margin),
-                std::min(100.5, range.hi + margin)};
+  // A corrupt trace can bring the whole range below 0.
+  axis.scale = {figure::ScaleKind::linear, lo,
+                std::max(lo + margin, std::min(100.5, range.hi + margin))};
   for (double percent = 0; percent <= 100; percent += 10) {
     if (percent < axis.scale.lo || percent > axis.scale.hi) continue;
     axis.ticks.push_back({percent, base::fixed(percent, 0) + "%"});
@@ -362,8 +365,10 @@ figure::PointsMark landmark_points(const Curve& curve) {
   return points;
 }
 
-// Below the lower of the providers' points, at their mean place; neighbours move apart.
+// Below the lower of the providers' points, at their mean place; where the curves are steep, beside
+// it. Neighbours move apart.
 void add_landmark_labels(figure::Panel& panel, const std::vector<Curve>& curves) {
+  constexpr double kSteepPart = 0.06;  // of the axis
   for (const double seconds : kLandmarks) {
     figure::TextMark label;
     label.y = figure::kEdge;
@@ -372,11 +377,13 @@ void add_landmark_labels(figure::Panel& panel, const std::vector<Curve>& curves)
       label.x += outcome.storage_ratio / static_cast<double>(curves.size());
       label.y = std::min(label.y, 100 * outcome.hit_rate);
     }
-    label.dy_pt = -15;
+    const bool is_steep = label.x < kSteepPart * panel.x.scale.hi;
+    label.dx_pt = is_steep ? 14 : 0;
+    label.dy_pt = is_steep ? 0 : -15;
+    label.h = is_steep ? figure::HAlign::left : figure::HAlign::center;
+    label.v = figure::VAlign::top;
     label.text = figure::duration_tick(seconds);
     label.size_pt = 12;
-    label.h = figure::HAlign::center;
-    label.v = figure::VAlign::top;
     label.spread_group = "landmarks";
     panel.marks.emplace_back(std::move(label));
   }

@@ -200,7 +200,7 @@ class Twins {
                            : activity_.earliest[step];
     const auto end = activity_.latest[previous];
     if (!begin || !end || *begin < *end) return std::nullopt;
-    return static_cast<double>(*begin - *end) / base::kMicrosPerSecond;
+    return static_cast<double>(saturating_sub(*begin, *end)) / base::kMicrosPerSecond;
   }
 
   const trace::Trace& trace_;

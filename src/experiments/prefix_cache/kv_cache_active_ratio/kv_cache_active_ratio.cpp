@@ -221,6 +221,7 @@ figure::Figure draw(const std::vector<ProviderCurve>& curves) {
   panel.marks.emplace_back(landmark_lines(kLandmarks));
   panel.legend.place = figure::Legend::Place::upper_right;
   panel.legend.size_pt = 9.5;
+  panel.legend.framed = true;  // landmark lines run behind it
   for (size_t i = 0; i < curves.size(); ++i) {
     figure::LineMark line;
     line.series = curves[i].provider;

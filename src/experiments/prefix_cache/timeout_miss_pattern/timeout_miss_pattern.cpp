@@ -282,7 +282,7 @@ figure::Figure draw(const std::vector<Step>& steps) {
   add_bracket(panel, place, 38, 56, "Tool loop again: mostly hits");
   add_pause(
       panel, place,
-      {kShortPauseBefore, "Idle gap\n~1 min", "cache still valid\n(still hits)", 0.66, 0.62, -18});
+      {kShortPauseBefore, "Idle gap\n~1 min", "cache still valid\n(still hits)", 0.68, 0.655, -10});
   add_pause(panel, place, {kMiss, "Idle gap\n> 5min", "cache expires", 0.56, 0.50, 0});
   add_miss_note(panel, steps, place);
   figure::Figure figure;
