@@ -221,7 +221,7 @@ void add_ground(figure::Panel& panel) {
 }
 
 void add_ground_labels(figure::Panel& panel) {
-  const auto add = [&](double x, double y, std::string text, figure::Color color) {
+  const auto text_at = [](double x, double y, std::string text, figure::Color color) {
     figure::TextMark label;
     label.x = x;
     label.y = y;
@@ -229,12 +229,17 @@ void add_ground_labels(figure::Panel& panel) {
     label.color = color;
     label.v = figure::VAlign::top;
     label.clipped = true;
+    return label;
+  };
+  // Over the points, but off the line that they name.
+  const auto add_boxed = [&](figure::TextMark label) {
+    label.dx_pt = 4;
     label.box_fill = figure::with_alpha(figure::kWhite, 0.7);
     panel.marks.emplace_back(std::move(label));
   };
-  add(315, 96, "> 5m wait", {0x334155});
-  add(3720, 88, "1h wait", figure::kSlate);
-  add(0.0012, 8, "low hit", figure::kRed);
+  add_boxed(text_at(315, 96, "> 5m wait", {0x334155}));
+  add_boxed(text_at(3720, 88, "1h wait", figure::kSlate));
+  panel.marks.emplace_back(text_at(0.0012, 8, "low hit", figure::kRed));
 }
 
 // Claude blue and Codex orange, the other way round than elsewhere: these figures have always been

@@ -383,7 +383,8 @@ figure::Axis share_axis(bool is_visible, std::string label) {
   figure::Axis axis;
   axis.scale = {figure::ScaleKind::linear, 0, 100};
   for (const double percent : {0.0, 20.0, 40.0, 60.0, 80.0, 100.0}) {
-    axis.ticks.push_back({percent, is_visible ? base::fixed(percent, 0) : ""});
+    // A blank is as high as a number: the titles of a row stay on one line.
+    axis.ticks.push_back({percent, is_visible ? base::fixed(percent, 0) : " "});
   }
   if (is_visible) axis.label = std::move(label);
   axis.label_pt = 9;
