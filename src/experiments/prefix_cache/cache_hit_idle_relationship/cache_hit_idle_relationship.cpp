@@ -344,27 +344,29 @@ std::string share_text(const std::optional<double>& part) {
 }
 
 void add_facts(const Groups& groups, Result& result) {
-  constexpr std::array<std::string_view, 3> kOf = {"all steps", "user steps", "tool-result steps"};
+  constexpr std::array<std::string_view, 3> kKind = {"", "user", "tool-result"};
   for (size_t s = 0; s < kScopeNames.size(); ++s) {
     for (const size_t t : {kUser, kToolResult}) {
       const Group& group = groups[s][t];
       const std::string where = fmt::format("{}.{}", kScopeNames[s], kTriggerNames[t]);
-      const std::string of = fmt::format("{}, {}", kOf[t], kScopeNames[s]);
       const auto low_idle = share(group.low_idle, group.low_with_gap());
       if (low_idle) {
-        result.facts.push_back({"low_hit_after_idle_share." + where, *low_idle, "share",
-                                "Low-hit steps after an idle gap, " + of, share_text(low_idle)});
+        result.facts.push_back(
+            {"low_hit_after_idle_share." + where, *low_idle, "share",
+             fmt::format("Low-hit {} steps after an idle gap{}", kKind[t], kScopeSuffixes[s]),
+             share_text(low_idle)});
       }
       const auto add_gap = [&](std::string_view name, const std::vector<double>& gaps,
                                std::string_view label, double q) {
         const auto seconds = stats::quantile_two_weight(gaps, q);
         if (!seconds) return;
         result.facts.push_back({fmt::format("{}.{}", name, where), *seconds, "s",
-                                fmt::format("{}, {}", label, of), duration_text(seconds)});
+                                fmt::format("{} {} steps{}", label, kKind[t], kScopeSuffixes[s]),
+                                duration_text(seconds)});
       };
-      add_gap("low_gap_median", group.low_gaps, "Median gap before a low-hit step", 0.5);
-      add_gap("gap_median", group.gaps, "Median gap", 0.5);
-      add_gap("gap_p90", group.gaps, "p90 gap", 0.9);
+      add_gap("low_gap_median", group.low_gaps, "Median gap before low-hit", 0.5);
+      add_gap("gap_median", group.gaps, "Median gap before", 0.5);
+      add_gap("gap_p90", group.gaps, "p90 gap before", 0.9);
     }
   }
 }

@@ -448,7 +448,8 @@ void add_facts(const Curve& curve, Result& result) {
   const auto add = [&](std::string name, double value, std::string unit, std::string label,
                        std::string text) {
     result.facts.push_back({fmt::format("{}.{}", name, scope), value, std::move(unit),
-                            fmt::format("{}, {}", label, scope), std::move(text)});
+                            fmt::format("{}{}", label, kScopeSuffixes[curve.scope]),
+                            std::move(text)});
   };
   add("effective_eviction", curve.effective_seconds, "s",
       "Timeout with the hit rate of the real cache",
