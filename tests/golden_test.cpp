@@ -1,5 +1,7 @@
 // Every registered experiment on every golden trace: tables byte for byte, JSON by value.
 
+#include "support/golden.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 #include <sstream>
 
 #include "experiments/experiment.h"
-#include "support/golden.h"
 #include "table/write.h"
 
 namespace atlas {
@@ -51,7 +52,7 @@ const std::map<std::string, Deviation, std::less<>>& deviations() {
 
 // Prose that every implementation words for itself, and paths of a machine.
 bool is_worded_freely(const std::string& key) {
-  return key.ends_with("definition") || key == "input" || key == "plot" ||
+  return key.ends_with("definition") || key == "input" || key == "plot" || key == "superseded_by" ||
          key == "feature_definition" || key == "total_input_growth_reduction_buckets";
 }
 
@@ -68,7 +69,10 @@ bool is_number(const std::string& text, double& value) {
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.ends_with('\r')) line.pop_back();  // line ends are compared with the whole text
+    lines.push_back(line);
+  }
   return lines;
 }
 
@@ -100,8 +104,8 @@ std::string difference(const std::string& expected, const std::string& actual,
     if (a[i] == b[i]) continue;
     const auto x = cells_of(a[i]);
     const auto y = cells_of(b[i]);
-    bool same = deviation != nullptr && deviation->rule == Rule::numbers_nearly &&
-                x.size() == y.size();
+    bool same =
+        deviation != nullptr && deviation->rule == Rule::numbers_nearly && x.size() == y.size();
     for (size_t c = 0; same && c < x.size(); ++c) {
       double u = 0;
       double v = 0;
@@ -118,7 +122,8 @@ std::string difference(const json& expected, const json& actual, const std::stri
   if (expected.is_number() && actual.is_number()) {
     const auto a = expected.get<double>();
     const auto b = actual.get<double>();
-    const bool same = a == b || (std::isnan(a) && std::isnan(b)) || (numbers_nearly && nearly(a, b));
+    const bool same =
+        a == b || (std::isnan(a) && std::isnan(b)) || (numbers_nearly && nearly(a, b));
     return same ? "" : path + ": " + expected.dump() + " expected, " + actual.dump();
   }
   if (expected.type() != actual.type() || expected.size() != actual.size()) {
@@ -142,9 +147,7 @@ std::string difference(const json& expected, const json& actual, const std::stri
     }
     return "";
   }
-  return expected == actual
-             ? ""
-             : path + ": " + expected.dump() + " expected, " + actual.dump();
+  return expected == actual ? "" : path + ": " + expected.dump() + " expected, " + actual.dump();
 }
 
 // Python's JSON has literals that the standard lacks.
@@ -190,8 +193,7 @@ class Golden : public testing::TestWithParam<Case> {};
 TEST_P(Golden, OutputsAreEqual) {
   const auto& [golden_trace, experiment] = GetParam();
   const auto trace = golden::load(*golden_trace, experiment->fields);
-  const auto result =
-      experiment->run(trace, experiments::Params(experiment->options, {}));
+  const auto result = experiment->run(trace, experiments::Params(experiment->options, {}));
   for (const auto& entry : fs::directory_iterator(golden_trace->folder / experiment->id())) {
     std::string name = entry.path().filename().string();
     if (name == "result_analysis.md") continue;
@@ -202,9 +204,8 @@ TEST_P(Golden, OutputsAreEqual) {
     const std::string actual = output_of(result, name);
     SCOPED_TRACE(name);
     if (name.ends_with(".json")) {
-      EXPECT_EQ(difference(json::parse(standard_json(expected)),
-                           json::parse(standard_json(actual)), "",
-                           deviation != nullptr && deviation->rule == Rule::numbers_nearly),
+      EXPECT_EQ(difference(json::parse(standard_json(expected)), json::parse(standard_json(actual)),
+                           "", deviation != nullptr && deviation->rule == Rule::numbers_nearly),
                 "");
     } else {
       EXPECT_EQ(difference(expected, actual, deviation), "");

@@ -136,6 +136,11 @@ std::optional<Micros> parse_usual(std::string_view text) {
   return from_civil(year, month, day) + seconds * kMicrosPerSecond + millis * 1000;
 }
 
+// `value`, which has at most `count` digits, with leading zeros.
+void write_digits(char* to, int value, int count) {
+  for (int i = count; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 CivilTime civil(Micros instant) {
@@ -181,10 +186,22 @@ std::string iso_millis(Micros instant) {
 
 std::string iso_micros(Micros instant) {
   const CivilTime t = civil(instant);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month, t.day,
-                                 t.hour, t.minute, t.second);
-  if (t.micros != 0) text += fmt::format(".{:06}", t.micros);
-  return text + "Z";
+  if (t.year < 0 || t.year > 9999) {
+    const std::string seconds = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month,
+                                            t.day, t.hour, t.minute, t.second);
+    return t.micros == 0 ? seconds + "Z" : fmt::format("{}.{:06}Z", seconds, t.micros);
+  }
+  // A table of a million instants is written digit by digit, not by a format string.
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  write_digits(&text[0], static_cast<int>(t.year), 4);
+  write_digits(&text[5], t.month, 2);
+  write_digits(&text[8], t.day, 2);
+  write_digits(&text[11], t.hour, 2);
+  write_digits(&text[14], t.minute, 2);
+  write_digits(&text[17], t.second, 2);
+  write_digits(&text[20], t.micros, 6);
+  if (t.micros == 0) text.replace(19, 8, "Z");
+  return text;
 }
 
 std::string sql_timestamp(Micros instant) {

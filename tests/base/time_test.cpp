@@ -48,6 +48,7 @@ TEST(Timestamp, EveryTextFormNamesTheSameInstant) {
   EXPECT_EQ(iso_micros(instant), "2026-06-01T05:40:20.015000Z");
   EXPECT_EQ(sql_timestamp(instant), "2026-06-01 05:40:20.015");
   EXPECT_EQ(iso_micros(instant - 15000), "2026-06-01T05:40:20Z");
+  EXPECT_EQ(iso_micros(from_civil(12345, 1, 2) + 1), "12345-01-02T00:00:00.000001Z");
   EXPECT_EQ(iso_date(instant), "2026-06-01");
   EXPECT_EQ(short_date(instant), "Jun 1 2026");
   EXPECT_EQ(iso_millis(-1), "1969-12-31T23:59:59.999Z");

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "experiments/shared/tex_table.h"
+
 namespace atlas::experiments {
 namespace {
 
@@ -24,54 +26,36 @@ std::string tex_cell(std::string_view cell) {
        {"×", "$\\times$"},
        {kThinBlank, "\\,"},
        {"\u2002", "\\quad "}}};
+  const bool is_code = cell.size() > 2 && cell.front() == '`' && cell.back() == '`';
+  if (is_code) cell = cell.substr(1, cell.size() - 2);
   std::string text = table::tex_escaped(cell);
+  if (is_code) return fmt::format("\\texttt{{{}}}", text);
   for (const auto& [symbol, tex] : kSymbols) replace_all(text, symbol, tex);
   return text;
 }
 
-std::string tex_row(const table::TextRow& cells, std::string_view before, std::string_view after) {
-  std::string line;
-  for (const std::string& cell : cells) {
-    if (&cell != &cells.front()) line += " & ";
-    line += fmt::format("{}{}{}", before, tex_cell(cell), after);
-  }
-  return line + " \\\\\n";
-}
-
-std::string tex_group(const PaperGroup& group, size_t columns) {
-  std::string text;
-  if (!group.label.empty()) {
-    text += fmt::format("\\multicolumn{{{}}}{{@{{}}l}}{{\\emph{{{}}}}} \\\\\n", columns,
-                        tex_cell(group.label));
-  }
-  for (const table::TextRow& row : group.rows) {
-    text += (group.label.empty() ? "" : "\\quad ") + tex_row(row, "", "");
-  }
-  return text;
+table::TextRow tex_cells(const table::TextRow& cells) {
+  table::TextRow escaped;
+  for (const std::string& cell : cells) escaped.push_back(tex_cell(cell));
+  return escaped;
 }
 
 }  // namespace
 
 std::string to_tex(const PaperTable& table) {
-  std::string columns = "l";
-  for (size_t i = 1; i < table.header.size(); ++i) columns += " r";
-  std::string text = fmt::format("% {}\n% Needs the package booktabs.\n", table.comment);
-  text += "\\begin{table}[t]\n\\centering\n";
-  text += fmt::format("\\caption{{{}}}\n\\label{{{}}}\n\\small\n", table.caption, table.label);
-  text += fmt::format("\\setlength{{\\tabcolsep}}{{{}pt}}\n", table.column_gap_pt);
-  text += "\\renewcommand{\\arraystretch}{1.15}\n";
-  text += fmt::format("\\begin{{tabular}}{{{}}}\n\\toprule\n", columns);
-  text += tex_row(table.header, "\\textbf{", "}") + "\\midrule\n";
-  for (const PaperGroup& group : table.groups) {
-    if (&group != &table.groups.front()) text += "\\addlinespace\n";
-    text += tex_group(group, table.header.size());
+  TexTable tex{.comment = table.comment + " Needs booktabs.",
+               .caption = table.caption,
+               .label = table.label,
+               .header = tex_cells(table.header),
+               .groups = {},
+               .footnote = table.footnote.empty() ? "" : "$^{\\dagger}$ " + table.footnote,
+               .column_gap_pt = table.column_gap_pt};
+  for (const auto& [label, rows] : table.groups) {
+    TexGroup group{tex_cell(label), {}};
+    for (const table::TextRow& row : rows) group.rows.push_back(tex_cells(row));
+    tex.groups.push_back(std::move(group));
   }
-  text += "\\bottomrule\n\\end{tabular}\n";
-  if (!table.footnote.empty()) {
-    text += fmt::format("\\smallskip\n{{\\footnotesize\\raggedright $^{{\\dagger}}$ {}\\par}}\n",
-                        table.footnote);
-  }
-  return text + "\\end{table}\n";
+  return to_tex(tex);
 }
 
 std::string to_markdown(const PaperTable& table) {

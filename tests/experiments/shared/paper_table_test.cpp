@@ -6,7 +6,7 @@ namespace atlas::experiments {
 namespace {
 
 PaperTable small_table() {
-  return {.comment = "c",
+  return {.comment = "c.",
           .caption = "Caption.",
           .label = "tab:x",
           .column_gap_pt = 4,
@@ -24,8 +24,7 @@ TEST(PaperTable, MarkdownHasABlankLineBetweenGroups) {
 
 TEST(PaperTable, TexEscapesCellsAndIndentsGroups) {
   EXPECT_EQ(to_tex(small_table()),
-            R"(% c
-% Needs the package booktabs.
+            R"(% c. Needs booktabs.
 \begin{table}[t]
 \centering
 \caption{Caption.}

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/number_text.h"
+#include "experiments/shared/cloud.h"
 #include "figure/format.h"
 #include "stats/random.h"
 
@@ -19,13 +20,15 @@ constexpr size_t kMostBucketLabels = 8;
 constexpr double kDpi = 240;
 constexpr figure::Color kEqualColor{0x111827}, kSlowerColor{0xB45309};
 
-// 0.2, 0.5, 1, 2, 5, 10 ... from lo to hi, both > 0.
+// Round ratios from lo to hi, both > 0: 1x, 1.5x, 2x, 3x ... on a short axis, powers of ten on a
+// long one.
 std::vector<figure::Tick> ratio_ticks(double lo, double hi) {
+  std::vector<double> factors = {1, 1.5, 2, 3, 5, 7};
+  if (hi / lo > 30) factors = {1, 2, 5};
+  if (hi / lo > 1e4) factors = {1};
   std::vector<figure::Tick> ticks;
-  const bool is_wide = hi / lo > 1e4;
   for (double decade = std::floor(std::log10(lo)); decade <= std::log10(hi); ++decade) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      if (is_wide && factor != 1) continue;
+    for (const double factor : factors) {
       const double ratio = factor * std::pow(10.0, decade);
       if (lo <= ratio && ratio <= hi) ticks.push_back({ratio, base::general(ratio) + "x"});
     }
@@ -122,16 +125,16 @@ void sample(std::vector<CloudRow>& rows, size_t most, uint64_t seed) {
 }
 
 figure::PointsMark cloud(const std::vector<CloudRow>& rows, bool is_append_heavy,
-                         std::string series, figure::Color color) {
+                         std::string series, figure::Color color, double alpha) {
   figure::PointsMark points;
   points.series = std::move(series);
-  points.color = color;
   points.area_pt2 = 13;
   for (const CloudRow& row : rows) {
     if (row.is_append_heavy != is_append_heavy) continue;
     points.x.push_back(row.share_percent);
     points.y.push_back(row.ratio);
   }
+  points.color = figure::with_alpha(color, cloud_alpha(alpha, points.x.size()));
   return points;
 }
 
@@ -221,13 +224,11 @@ figure::Figure draw_overlap(const TimingSegments& segments, const Matching& matc
   figure::Panel panel;
   panel.x = share_axis();
   panel.y = ratio_axis(least.ratio, greatest.ratio, "Duration / bucket prefix-heavy median");
-  panel.legend.place = figure::Legend::Place::upper_right;
+  panel.legend.place = figure::Legend::Place::best;
   panel.legend.framed = true;
   const MatchSummary& summary = matching.summary;
-  panel.marks.emplace_back(
-      cloud(rows, false, "prefix-heavy", figure::with_alpha(figure::kBlue, 0.28)));
-  panel.marks.emplace_back(
-      cloud(rows, true, "append-heavy", figure::with_alpha(figure::kOrange, 0.32)));
+  panel.marks.emplace_back(cloud(rows, false, "prefix-heavy", figure::kBlue, 0.28));
+  panel.marks.emplace_back(cloud(rows, true, "append-heavy", figure::kOrange, 0.32));
   panel.marks.emplace_back(horizontal_rule("prefix-heavy median", 1, kEqualColor, {}));
   panel.legend.entries = {
       dot_entry("prefix-heavy", static_cast<size_t>(summary.prefix_rows), " steps", figure::kBlue),

@@ -124,9 +124,10 @@ std::string verdict_section(const Matching& matching) {
       base::grouped(summary.prefix_rows), base::grouped(summary.append_rows),
       base::grouped(summary.pairs), percent_text(summary.pair_weighted_probability),
       number_text(summary.pair_weighted_cliffs_delta, 3), ratio_text(summary.median_of_ratios),
-      summary.slower_buckets, matching.buckets.size(), percent_text(summary.slower_share),
-      percent_text(summary.row_weighted_accuracy), percent_text(best.balanced_accuracy),
-      ratio_text(best.value), percent_text(best.prefix_recall), percent_text(best.append_recall));
+      base::grouped(summary.slower_buckets), base::grouped(std::ssize(matching.buckets)),
+      percent_text(summary.slower_share), percent_text(summary.row_weighted_accuracy),
+      percent_text(best.balanced_accuracy), ratio_text(best.value),
+      percent_text(best.prefix_recall), percent_text(best.append_recall));
 }
 
 std::string interpretation_section(const Matching& matching) {

@@ -189,16 +189,16 @@ void add_facts(const DecodeSpeeds& speeds, Result& result) {
   for (const ProviderSpeeds& provider : speeds.providers) {
     const std::string title = figure::provider_title(provider.provider);
     fact(provider.provider + ".median_speed", median_of(provider.speeds), "tokens/s",
-         title + ": median generation speed of a step");
+         title + ", median generation speed of a step");
     fact(provider.provider + ".weighted_speed", provider.weighted_average(), "tokens/s",
-         title + ": output tokens per second of generation");
+         title + ", output tokens per second of generation");
   }
   if (!speeds.codex.seconds_per_token) return;
   fact("codex.pure_decode_median", median_of(speeds.codex.pure_decode), "tokens/s",
-       "Codex: median decoding speed after the reasoning");
+       "Codex, median decoding speed after the reasoning");
   if (speeds.codex.ttft_seconds.empty()) return;
   const double ttft = median_of(speeds.codex.ttft_seconds);
-  result.facts.push_back({"codex.ttft_median", ttft, "s", "Codex: median time to first token",
+  result.facts.push_back({"codex.ttft_median", ttft, "s", "Codex, median time to the first token",
                           base::fixed(ttft, 2) + "s"});
 }
 

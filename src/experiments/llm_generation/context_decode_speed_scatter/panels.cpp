@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/number_text.h"
+#include "experiments/shared/cloud.h"
 #include "experiments/shared/spread.h"
 #include "figure/format.h"
 #include "stats/random.h"
@@ -16,8 +17,9 @@ constexpr uint64_t kSampleSeed = 20260617;
 constexpr double kFirstTickTokens = 1024;
 constexpr size_t kMostTicks = 6;
 constexpr figure::Color kBinColor{0x111827, 0.82};
-constexpr figure::Color kPaper{0xFFFFFF, 0.78};
+constexpr figure::Color kPaper{0xFFFFFF, 0.7};
 constexpr double kPanelHeightIn = 1.55;
+constexpr double kEndOfBinLines = 0.88;  // of the panel's width: what follows holds their labels
 
 struct BinLine {
   std::string_view label;
@@ -47,12 +49,22 @@ std::vector<figure::Tick> context_ticks(double least, double greatest) {
   return ticks;
 }
 
+// The lines join the middles of the bins. A single bin is drawn over its whole width: one point is
+// no line.
+double end_of_line(const ScatterPanel& panel, const ContextBin& last) {
+  return panel.bins.size() == 1 ? last.hi_tokens : last.midpoint_tokens;
+}
+
 figure::Axis context_axis(std::span<const ScatterPanel> panels, double least_context_tokens) {
   const double least = std::max(1.0, least_context_tokens);
   double greatest = 2 * least;
   for (const ScatterPanel& panel : panels) {
     for (const ContextValue& value : *panel.values) {
       greatest = std::max(greatest, value.context_tokens);
+    }
+    for (const ContextBin& bin : panel.bins) {
+      const double octaves = std::log2(end_of_line(panel, bin) / least);
+      greatest = std::max(greatest, least * std::exp2(octaves / kEndOfBinLines));
     }
   }
   figure::Axis axis;
@@ -64,9 +76,8 @@ figure::Axis context_axis(std::span<const ScatterPanel> panels, double least_con
   } else {
     axis.ticks.pop_back();
   }
-  axis.scale = {figure::ScaleKind::binary_token, least, greatest, kFirstTickTokens, 0.02};
+  axis.scale = {figure::ScaleKind::binary_token, least, greatest, kFirstTickTokens};
   axis.grid = true;
-  axis.grid_style = {figure::with_alpha(figure::kSlate, 0.25), 0.8, {}};
   return axis;
 }
 
@@ -79,7 +90,6 @@ figure::Axis capped_axis(double cap, std::string label) {
     axis.ticks.push_back({value, base::general(value)});
   }
   axis.grid = true;
-  axis.grid_style = {figure::with_alpha(figure::kSlate, 0.25), 0.8, {}};
   return axis;
 }
 
@@ -94,7 +104,7 @@ figure::PointsMark points(const ScatterPanel& panel, size_t most_points) {
   }
   figure::PointsMark mark;
   mark.series = panel.title;
-  mark.color = figure::with_alpha(panel.color, 0.22);
+  mark.color = figure::with_alpha(panel.color, cloud_alpha(0.22, chosen.size()));
   mark.area_pt2 = 4.4;
   for (const uint32_t i : chosen) {
     mark.x.push_back(values[i].context_tokens);
@@ -103,35 +113,32 @@ figure::PointsMark points(const ScatterPanel& panel, size_t most_points) {
   return mark;
 }
 
-// The label of a bin line stands at its right end, or before it where the panel ends.
-figure::TextMark end_label(const BinLine& line, double x, double y, bool before_end) {
+// The label of a bin line, behind its right end.
+figure::TextMark end_label(const BinLine& line, double x, double y) {
   figure::TextMark label;
   label.x = x;
   label.y = y;
   label.text = line.label;
   label.size_pt = 6.8;
   label.color = {0x111827};
-  label.h = before_end ? figure::HAlign::right : figure::HAlign::left;
   label.v = figure::VAlign::middle;
-  label.dx_pt = before_end ? -3 : 4;
+  label.dx_pt = 4;
   label.box_fill = kPaper;
   return label;
 }
 
 void add_bin_lines(const ScatterPanel& data, figure::Panel& panel) {
   if (data.bins.empty()) return;
-  const ContextBin& last = data.bins.back();
   const bool is_single = data.bins.size() == 1;
-  const double end_x = is_single ? last.hi_tokens : last.midpoint_tokens;
+  const double end_x = end_of_line(data, data.bins.back());
   std::vector<double> ends;
   for (const BinLine& line : kBinLines) {
     figure::LineMark mark;
     mark.style = {kBinColor, line.width_pt, line.dash};
     for (const ContextBin& bin : data.bins) {
       const double y = std::clamp(bin.*line.value, 0.0, data.cap);
-      // A single bin is drawn over its whole width: one point is no line.
       if (is_single) mark.x.push_back(bin.lo_tokens), mark.y.push_back(y);
-      mark.x.push_back(is_single ? bin.hi_tokens : bin.midpoint_tokens);
+      mark.x.push_back(end_of_line(data, bin));
       mark.y.push_back(y);
     }
     ends.push_back(mark.y.back());
@@ -139,9 +146,8 @@ void add_bin_lines(const ScatterPanel& data, figure::Panel& panel) {
   }
   // A line of text is about an eighth of the panel high.
   const auto places = spread(ends, 0.125 * data.cap, 0.06 * data.cap, 0.94 * data.cap);
-  const bool before_end = panel.x.scale.position(end_x) > 0.86;
   for (size_t i = 0; i < kBinLines.size(); ++i) {
-    panel.marks.emplace_back(end_label(kBinLines[i], end_x, places[i], before_end));
+    panel.marks.emplace_back(end_label(kBinLines[i], end_x, places[i]));
   }
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/llm_generation/timing_feature_ambiguity/ambiguity.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/neighborhoods.h"
 #include "experiments/shared/timing_fits.h"
 #include "table/table.h"
 

@@ -295,7 +295,7 @@ std::string compact_summary_text(const TimingSegments& segments, const Ambiguity
       "- Local floor: MAE {}, smooth loss {}; coverage {}.\n\n"
       "## Groups\n\n{}\n"
       "## Reading notes\n\n"
-      "- The {} end-to-end groups with the most local rows, by provider and model.\n"
+      "- The end-to-end groups with the most local rows, at most {}, by provider and model.\n"
       "- MAE % is relative to the typical latency of the group's neighbourhoods.\n"
       "- A ratio to the floor near 1x leaves nothing for a better model of the same features.\n",
       base::grouped(ambiguity.usable.counters.at("input_rows")),

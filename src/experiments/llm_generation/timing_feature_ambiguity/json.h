@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "base/json.h"
-#include "experiments/llm_generation/timing_feature_ambiguity/ambiguity.h"
 #include "experiments/llm_generation/timing_feature_ambiguity/comparison.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/duplicates.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/neighborhoods.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/usable_rows.h"
 
 namespace atlas::experiments {
 

@@ -9,26 +9,33 @@
 
 #include "base/number_text.h"
 #include "experiments/experiment.h"
+#include "experiments/tool_calls/codex_wall_internal_gap/gap_paper_table.h"
 #include "experiments/tool_calls/codex_wall_internal_gap/gap_report.h"
 #include "experiments/tool_calls/codex_wall_internal_gap/gap_sums.h"
 #include "experiments/tool_calls/codex_wall_internal_gap/gap_tables.h"
-#include "experiments/tool_calls/codex_wall_internal_gap/paper_table.h"
 
 namespace atlas::experiments {
 namespace {
 
 using trace::Field;
 
-void add_paper_table(const std::vector<PaperRow>& rows, Result& result) {
+void add_paper_table(const std::vector<GapRow>& rows, Result& result) {
   if (rows.empty()) return;
-  result.documents.push_back({"codex_tool_e2e_internal.tex", paper_tex(rows)});
-  result.documents.push_back({"codex_tool_e2e_internal.md", paper_markdown(rows)});
-  result.documents.push_back({"headline.json", headline_json(rows)});
+  const PaperTable table = gap_paper_table(rows);
+  result.documents.push_back({"codex_tool_e2e_internal.tex", to_tex(table)});
+  result.documents.push_back({"codex_tool_e2e_internal.md", to_markdown(table)});
+  result.documents.push_back(gap_headline(rows));
 }
 
-void add_facts(const std::vector<PaperRow>& rows, Result& result) {
-  if (rows.empty()) return;
-  const PaperRow& all = rows.front();
+void add_facts(const std::vector<GapRow>& rows, Result& result) {
+  const int64_t calls = rows.empty() ? 0 : rows.front().calls;
+  const Fact timed = {"timed_calls", static_cast<double>(calls), "calls",
+                      "Codex calls with both times", base::grouped(calls)};
+  if (rows.empty()) {
+    result.facts.push_back(timed);
+    return;
+  }
+  const GapRow& all = rows.front();
   const double share = all.gap_hours / all.wall_hours;
   result.facts.push_back({"residual_share", share, "share",
                           "Codex tool time that is not the tool's own", base::percent(share, 1)});
@@ -38,6 +45,7 @@ void add_facts(const std::vector<PaperRow>& rows, Result& result) {
                           base::fixed(all.p50_s, 2) + "s"});
   result.facts.push_back({"residual.p99", all.p99_s, "s", "p99 residual of a Codex call",
                           base::fixed(all.p99_s, 1) + "s"});
+  result.facts.push_back(timed);
 }
 
 Result run(const trace::Trace& trace, const Params& params) {
@@ -49,10 +57,9 @@ Result run(const trace::Trace& trace, const Params& params) {
   result.tables.push_back(gap_by_category_table(gaps));
   result.tables.push_back(gap_bucket_table(trace, gaps));
   result.tables.push_back(gap_examples_table(trace, gaps, params.integer("top-gap-examples")));
-  const auto rows = paper_rows(gaps);
+  const auto rows = gap_rows(gaps);
   add_paper_table(rows, result);
   add_facts(rows, result);
-  result.counters.add("timed_calls", std::ssize(gaps.timed));
   result.report = write_gap_report(gaps);
   return result;
 }

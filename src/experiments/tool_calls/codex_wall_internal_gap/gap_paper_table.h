@@ -1,14 +1,16 @@
-// The small table for a paper, as Markdown and LaTeX, and the headline numbers.
+// The small table for a paper, and the headline numbers.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "experiments/experiment.h"
+#include "experiments/shared/paper_table.h"
 #include "experiments/tool_calls/codex_wall_internal_gap/gap_sums.h"
 
 namespace atlas::experiments {
 
-struct PaperRow {
+struct GapRow {
   std::string tool;  // "All timed" first
   int64_t calls = 0;
   double wall_hours = 0, internal_hours = 0, gap_hours = 0;
@@ -16,12 +18,12 @@ struct PaperRow {
 };
 
 // Empty if no call has both times.
-std::vector<PaperRow> paper_rows(const CodexGaps& gaps);
+std::vector<GapRow> gap_rows(const CodexGaps& gaps);
 
-// All three need at least one row.
-std::string paper_markdown(const std::vector<PaperRow>& rows);
-std::string paper_tex(const std::vector<PaperRow>& rows);
-std::string headline_json(const std::vector<PaperRow>& rows);
+PaperTable gap_paper_table(const std::vector<GapRow>& rows);
+
+// Needs at least one row.
+Document gap_headline(const std::vector<GapRow>& rows);
 
 // "0.53h" below one hour, "1,234.5h" from there on.
 std::string gap_hours_text(double hours);

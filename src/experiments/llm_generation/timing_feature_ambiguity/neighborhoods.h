@@ -1,70 +1,16 @@
-// Error floors of a trace: steps with identical token counts, and steps with nearly identical ones.
+// Error floors of segments with nearly identical token counts.
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/counters.h"
 #include "experiments/llm_generation/timing_feature_ambiguity/error_floor.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/usable_rows.h"
 #include "experiments/shared/timing_segments.h"
 
 namespace atlas::experiments {
 
-struct AmbiguityOptions {
-  size_t top_examples = 25;
-  size_t top_groups = 16;
-  int64_t least_group_rows = 1000;
-  int64_t least_bucket_rows = 8;
-  double bin_step = 0.25;  // powers of two
-  double trim_quantile = 0.99;
-  double smooth_threshold_ms = 1000;  // T
-};
-
-// Segments that are compared: those with valid numbers and a model.
-struct UsableRows {
-  std::vector<uint32_t> rows;  // indexes into TimingSegments::rows
-  base::Counters counters;
-};
-
-UsableRows usable_rows(const TimingSegments& segments);
-
-// ---- identical token counts
-// ----------------------------------------------------------------------
-
-// At least two segments of one group with the same prefix, append and output tokens.
-struct Duplicate {
-  uint32_t group;
-  double prefix_tokens, append_tokens, output_tokens;
-  ErrorFloor floor;
-  int64_t first_line, last_line;  // in timing_fit_trace.csv
-};
-
-// Sums over the duplicates of a group, or of all groups.
-struct DuplicateTotals {
-  int64_t keys = 0, rows = 0;
-  double abs_error_ms = 0, relative_error = 0, mape = 0, smooth_error = 0;
-  double largest_spread_ms = 0;
-
-  void add(const ErrorFloor& floor);
-  // Nothing without rows.
-  std::optional<double> per_row(double sum) const;
-};
-
-struct Duplicates {
-  int64_t feature_keys = 0;          // different combinations, duplicated or not
-  std::vector<Duplicate> by_spread;  // all, widest first
-  std::vector<Duplicate> by_ratio;   // the first of those with at least 100 ms, largest ratio first
-  DuplicateTotals total;
-  std::map<std::string, std::pair<uint32_t, DuplicateTotals>> per_group;  // by group key
-};
-
-Duplicates find_duplicates(const TimingSegments& segments, const UsableRows& usable,
-                           const AmbiguityOptions& options);
-
-// ---- nearly identical token counts
 // ---------------------------------------------------------------
 
 struct Range {

@@ -1,137 +1,20 @@
-#include "experiments/llm_generation/timing_feature_ambiguity/ambiguity.h"
+#include "experiments/llm_generation/timing_feature_ambiguity/neighborhoods.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <numeric>
+#include <span>
+#include <string_view>
 #include <tuple>
 
-#include "experiments/shared/buckets.h"
 #include "experiments/shared/token_bin.h"
 #include "stats/quantile.h"
 
 namespace atlas::experiments {
-namespace {
 
-constexpr double kLeastRatioDurationMs = 100;  // below, a ratio says little
-
-// Descending by `key`, ties in their old order.
-template <typename T, typename Key>
-void sort_descending(std::vector<T>& items, Key key) {
-  std::ranges::stable_sort(items, std::ranges::greater(), key);
-}
-
-template <typename T>
-void keep_first(std::vector<T>& items, size_t most) {
-  items.erase(items.begin() + static_cast<std::ptrdiff_t>(std::min(most, items.size())),
-              items.end());
-}
-
-std::vector<double> sorted_durations(const TimingSegments& segments,
-                                     std::span<const uint32_t> rows) {
-  std::vector<double> durations;
-  durations.reserve(rows.size());
-  for (const uint32_t row : rows) durations.push_back(segments.rows[row].duration_ms());
-  std::ranges::sort(durations);
-  return durations;
-}
-
-// The rows of bucket k as indexes into TimingSegments::rows.
-std::vector<uint32_t> segment_rows(const Buckets& buckets, size_t k,
-                                   std::span<const uint32_t> rows) {
-  std::vector<uint32_t> result;
-  for (const uint32_t i : buckets.bucket(k)) result.push_back(rows[i]);
-  return result;
-}
-
-}  // namespace
-
-UsableRows usable_rows(const TimingSegments& segments) {
-  UsableRows usable;
-  int64_t invalid = 0;
-  int64_t without_model = 0;
-  usable.rows.reserve(segments.rows.size());
-  for (uint32_t i = 0; i < segments.rows.size(); ++i) {
-    const TimingSegment& row = segments.rows[i];
-    if (row.prefix_tokens < 0 || row.append_tokens < 0 || row.output_tokens < 0) {
-      ++invalid;
-    } else if (segments.groups[row.group].model.empty()) {
-      ++without_model;
-    } else {
-      usable.rows.push_back(i);
-    }
-  }
-  const auto count = [&](std::string_view name, int64_t amount) {
-    if (amount > 0) usable.counters.add(name, amount);
-  };
-  count("input_rows", std::ssize(segments.rows));
-  count("invalid_numeric_field", invalid);
-  count("missing_group_field", without_model);
-  count("usable_rows", std::ssize(usable.rows));
-  return usable;
-}
-
-// ---- identical token counts
-// ----------------------------------------------------------------------
-
-void DuplicateTotals::add(const ErrorFloor& floor) {
-  ++keys;
-  rows += floor.rows;
-  abs_error_ms += floor.abs_error_ms;
-  relative_error += floor.relative_error;
-  mape += floor.mape;
-  smooth_error += floor.smooth_error;
-  largest_spread_ms = std::max(largest_spread_ms, floor.spread_ms());
-}
-
-std::optional<double> DuplicateTotals::per_row(double sum) const {
-  if (rows == 0) return std::nullopt;
-  return sum / static_cast<double>(rows);
-}
-
-Duplicates find_duplicates(const TimingSegments& segments, const UsableRows& usable,
-                           const AmbiguityOptions& options) {
-  std::vector<std::array<int64_t, 4>> keys;
-  keys.reserve(usable.rows.size());
-  for (const uint32_t i : usable.rows) {
-    const TimingSegment& row = segments.rows[i];
-    keys.push_back({row.group, std::bit_cast<int64_t>(row.prefix_tokens),
-                    std::bit_cast<int64_t>(row.append_tokens),
-                    std::bit_cast<int64_t>(row.output_tokens)});
-  }
-  const Buckets buckets = bucket_by<4>(keys);
-  Duplicates duplicates;
-  duplicates.feature_keys = static_cast<int64_t>(buckets.size());
-  for (size_t k = 0; k < buckets.size(); ++k) {
-    if (buckets.bucket(k).size() < 2) continue;
-    const auto rows = segment_rows(buckets, k, usable.rows);
-    const TimingSegment& first = segments.rows[rows.front()];
-    duplicates.by_spread.push_back(
-        {first.group, first.prefix_tokens, first.append_tokens, first.output_tokens,
-         error_floor(sorted_durations(segments, rows), options.smooth_threshold_ms),
-         int64_t{rows.front()} + 2, int64_t{rows.back()} + 2});
-  }
-  std::ranges::copy_if(
-      duplicates.by_spread, std::back_inserter(duplicates.by_ratio),
-      [](const Duplicate& duplicate) { return duplicate.floor.min_ms >= kLeastRatioDurationMs; });
-  sort_descending(duplicates.by_spread, [](const Duplicate& duplicate) {
-    return std::tuple(duplicate.floor.spread_ms(), duplicate.floor.ratio());
-  });
-  sort_descending(duplicates.by_ratio, [](const Duplicate& duplicate) {
-    return std::tuple(duplicate.floor.ratio(), duplicate.floor.spread_ms());
-  });
-  keep_first(duplicates.by_ratio, options.top_examples);
-  for (const Duplicate& duplicate : duplicates.by_spread) {
-    duplicates.total.add(duplicate.floor);
-    auto& [group, totals] =
-        duplicates.per_group.try_emplace(segments.groups[duplicate.group].key()).first->second;
-    group = duplicate.group;
-    totals.add(duplicate.floor);
-  }
-  return duplicates;
-}
-
-// ---- nearly identical token counts
 // ---------------------------------------------------------------
 
 void NeighborhoodSums::add(const Neighborhood& bucket) {
@@ -198,7 +81,7 @@ std::vector<Neighborhood> neighborhoods_of(const TimingSegments& segments,
   for (size_t k = 0; k < buckets.size(); ++k) {
     if (std::ssize(buckets.bucket(k)) < options.least_bucket_rows) continue;
     result.push_back(
-        neighborhood(segments, segment_rows(buckets, k, rows), options.smooth_threshold_ms));
+        neighborhood(segments, rows_of_bucket(buckets, k, rows), options.smooth_threshold_ms));
   }
   return result;
 }
@@ -279,10 +162,14 @@ Neighborhoods find_neighborhoods(const TimingSegments& segments, const UsableRow
     result.groups.push_back(std::move(local));
     std::ranges::move(buckets, std::back_inserter(result.widest));
   }
-  sort_descending(result.widest, [](const Neighborhood& bucket) {
+  // Ties stay in the groups' order.
+  std::ranges::stable_sort(result.widest, std::ranges::greater(), [](const Neighborhood& bucket) {
     return std::tuple(bucket.width_ms(), bucket.floor.spread_ms());
   });
-  keep_first(result.widest, options.top_examples);
+  if (result.widest.size() > options.top_examples) {
+    result.widest.erase(result.widest.begin() + static_cast<std::ptrdiff_t>(options.top_examples),
+                        result.widest.end());
+  }
   return result;
 }
 
