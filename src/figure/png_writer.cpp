@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -69,7 +70,14 @@ uint8_t divided(uint32_t channel, uint32_t alpha) {
 // RGB or, with alpha, RGBA.
 void put_row(std::span<uint8_t> row, const uint32_t* pixels, bool has_alpha) {
   uint8_t* out = row.data();
+  const ptrdiff_t width = has_alpha ? 4 : 3;
+  const uint32_t* const first = pixels;
   for (const uint8_t* const end = out + row.size(); out != end; ++pixels) {
+    if (pixels != first && *pixels == pixels[-1]) {  // most pixels of a drawing
+      std::memcpy(out, out - width, static_cast<size_t>(width));
+      out += width;
+      continue;
+    }
     const uint32_t alpha = has_alpha ? *pixels >> 24 : 255;
     for (const int shift : {16, 8, 0}) {
       const uint32_t channel = *pixels >> shift & 0xFF;
@@ -117,7 +125,13 @@ std::string deflated_rows(PixelView picture, bool has_alpha) {
   std::vector<uint8_t> filtered(row_bytes + 1);
   filtered[0] = 2;
   RowDeflater deflater;
+  const size_t pixel_bytes = static_cast<size_t>(picture.width) * sizeof(uint32_t);
   for (int y = 0; y < picture.height; ++y) {
+    if (y > 0 && std::memcmp(picture.row(y), picture.row(y - 1), pixel_bytes) == 0) {
+      std::fill(filtered.begin() + 1, filtered.end(), uint8_t{0});
+      deflater.add(filtered, Z_NO_FLUSH);
+      continue;
+    }
     put_row(row, picture.row(y), has_alpha);
     for (size_t i = 0; i < row_bytes; ++i) {
       filtered[i + 1] = static_cast<uint8_t>(row[i] - above[i]);
