@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/huge_pages.h"
+
 namespace atlas::table {
 namespace {
 
@@ -73,6 +75,7 @@ std::string to_csv(const Table& table) {
   constexpr size_t kBytesPerCell = 20;  // generous: memory that is not written costs nothing
   std::string out;
   out.reserve(table.row_count() * table.columns().size() * kBytesPerCell + 256);
+  base::prefer_huge_pages(out.data(), out.capacity());
   const size_t width = table.columns().size();
   for (size_t c = 0; c < width; ++c) {
     if (c > 0) out += ',';
