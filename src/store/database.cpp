@@ -35,6 +35,17 @@ class Config {
   duckdb_config config_ = nullptr;
 };
 
+[[noreturn]] void fail_query(const char* message) {
+  const std::string_view what = message == nullptr ? "unknown error" : message;
+  if (what.find("Could not write") != std::string_view::npos ||
+      what.find("No space left") != std::string_view::npos ||
+      what.find("File too large") != std::string_view::npos) {
+    throw Error(ErrorKind::unavailable, fmt::format("cannot write the database: {}", what),
+                "check the free space of its folder");
+  }
+  throw Error(ErrorKind::internal, fmt::format("database: {}", what));
+}
+
 class QueryResult {
  public:
   QueryResult(duckdb_connection connection, const std::string& sql) {
@@ -42,7 +53,7 @@ class QueryResult {
       const char* message = duckdb_result_error(&result_);
       const std::string what = message == nullptr ? "unknown error" : message;
       duckdb_destroy_result(&result_);
-      throw Error(ErrorKind::internal, "database: " + what);
+      fail_query(what.c_str());
     }
   }
   ~QueryResult() { duckdb_destroy_result(&result_); }
@@ -54,11 +65,6 @@ class QueryResult {
  private:
   duckdb_result result_{};
 };
-
-[[noreturn]] void fail_query(const char* message) {
-  throw Error(ErrorKind::internal,
-              fmt::format("database: {}", message == nullptr ? "unknown error" : message));
-}
 
 class Prepared {
  public:

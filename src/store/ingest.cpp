@@ -38,6 +38,8 @@ using trace::StepView;
 enum Table : size_t { kRounds, kToolCalls, kTimingEvents, kTableCount };
 constexpr std::array<const char*, kTableCount> kTableNames = {"rounds", "tool_calls",
                                                               "timing_events"};
+// Of DuckDB's own buffers. Less is slower only below 100 MB; what does not fit is spilled to the disk.
+constexpr const char* kMemoryLimit = "200MB";
 constexpr std::array kTableColumns = {rounds_columns, tool_calls_columns, timing_events_columns};
 
 // One block on its way: its text, which the cells point into, and its rows.
@@ -379,13 +381,31 @@ class Pipeline {
   uint64_t first_lost_line_ = 0;
 };
 
+// What DuckDB puts beside a database that it has not finished: removed if it is still there.
+class SideFiles {
+ public:
+  explicit SideFiles(const fs::path& database) : database_(database) {}
+  ~SideFiles() {
+    std::error_code ignored;
+    for (const char* suffix : {".wal", ".tmp"}) {
+      fs::remove_all(fs::path(database_) += suffix, ignored);
+    }
+  }
+  SideFiles(const SideFiles&) = delete;
+  SideFiles& operator=(const SideFiles&) = delete;
+
+ private:
+  fs::path database_;
+};
+
 }  // namespace
 
 IngestSummary ingest(const fs::path& trace, const fs::path& db, const IngestOptions& options) {
   base::TemporaryFile temporary(db);
+  const SideFiles side_files(temporary.path());
   IngestSummary summary;
   {
-    Database database(temporary.path(), Access::read_write, {{"memory_limit", "1GB"}});
+    Database database(temporary.path(), Access::read_write, {{"memory_limit", kMemoryLimit}});
     Connection connection(database);
     connection.execute(create_tables_sql());
     summary = Pipeline(trace, options).run(database);

@@ -67,12 +67,13 @@ bool is_valid(const uint64_t* validity, size_t row) {
   return validity == nullptr || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }
 
-// DuckDB's positive and negative infinity are no instants; no integer of a trace is that large.
-bool is_finite(int64_t value) { return value != INT64_MAX && value != -INT64_MAX; }
+// DuckDB's positive and negative infinity are no instants.
+bool is_infinity(int64_t instant) { return instant == INT64_MAX || instant == -INT64_MAX; }
 
 struct TakeChunk {
   const Chunk& chunk;
   size_t column;
+  bool is_timestamp;
 
   const uint64_t* validity() const { return duckdb_vector_get_validity(chunk.vector(column)); }
 
@@ -80,7 +81,8 @@ struct TakeChunk {
     const auto* from = cells<int64_t>(chunk, column);
     const uint64_t* valid = validity();
     for (size_t row = 0; row < chunk.rows(); ++row) {
-      is_valid(valid, row) && is_finite(from[row]) ? to->push(from[row]) : to->push_null();
+      const bool is_value = is_valid(valid, row) && !(is_timestamp && is_infinity(from[row]));
+      is_value ? to->push(from[row]) : to->push_null();
     }
   }
   void operator()(Column<uint8_t>* to) const {
@@ -142,7 +144,7 @@ void run_scan(Database& database, const Scan& scan) {
   Connection connection(database);
   connection.query(sql + scan.from, [&](const Chunk& chunk) {
     for (size_t c = 0; c < scan.wanted.size(); ++c) {
-      std::visit(TakeChunk{chunk, c}, scan.wanted[c].target);
+      std::visit(TakeChunk{chunk, c, scan.wanted[c].type == "TIMESTAMP"}, scan.wanted[c].target);
     }
   });
   for (const Wanted& wanted : scan.wanted) std::visit(Finish{}, wanted.target);

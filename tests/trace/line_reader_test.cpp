@@ -103,7 +103,7 @@ TEST(LineReader, DropsALineThatIsTooLongAndCountsIt) {
   LineBlock block;
   std::string text;
   while (reader.next(block)) text += block.text();
-  EXPECT_EQ(text, "a\nb\n");
+  EXPECT_TRUE(text == "a\nb\n") << text.size() << " bytes";
   EXPECT_EQ(reader.overlong_lines(), 2u);
   EXPECT_EQ(reader.first_overlong_line(), 2u);
 }
