@@ -79,6 +79,8 @@ struct Experiment {
   trace::Fields fields;  // columns that `run` reads
   Result (*run)(const trace::Trace&, const Params&);
   std::vector<Option> options = {};
+  // Takes long on a large trace: started first, so that no core waits for it at the end.
+  bool starts_early = false;
   std::string id() const { return category + "/" + name; }
 };
 

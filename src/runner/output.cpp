@@ -24,10 +24,24 @@ using experiments::Result;
 
 constexpr std::string_view kReport = "result_analysis.md";
 
+// A table as the sidecar takes it: the beginning of a long one, which the sidecar would cut anyway.
 struct CsvFile {
   std::string name;
   std::string content;
 };
+
+constexpr size_t kSidecarBytes = 2 << 20;
+
+CsvFile write_table(const table::Table& table, const fs::path& path) {
+  CsvFile file{path.filename().string(), ""};
+  base::FileWriter writer(path);
+  table::write_csv(table, [&](std::string_view piece) {
+    writer.write(piece);
+    if (file.content.size() < kSidecarBytes) file.content += piece;
+  });
+  writer.commit();
+  return file;
+}
 
 // README, sources and tables of the experiment, in the order that the sidecar wants.
 std::vector<figure::SidecarEntry> sidecar_entries(const Experiment& experiment,
@@ -109,8 +123,8 @@ std::vector<fs::path> write_result(const Experiment& experiment, const Result& r
   };
   std::vector<CsvFile> tables;
   for (const table::Table& table : result.tables) {
-    tables.push_back({table.name() + ".csv", table::to_csv(table)});
-    write(tables.back().name, tables.back().content);
+    files.push_back(folder / (table.name() + ".csv"));
+    tables.push_back(write_table(table, files.back()));
   }
   if (formats.png && !result.figures.empty()) {
     const figure::SidecarChunks sidecar(sidecar_entries(experiment, tables));

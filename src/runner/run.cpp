@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -142,7 +143,11 @@ std::vector<Outcome> run_experiments(const trace::Trace& trace,
     if (options.on_change) options.on_change(experiment, outcome);
   };
   const size_t threads = options.jobs > 0 ? options.jobs : base::available_threads();
-  base::parallel_for(selected.size(), threads, [&](size_t i) {
+  std::vector<size_t> order(selected.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_partition(order, [&](size_t i) { return selected[i]->starts_early; });
+  base::parallel_for(selected.size(), threads, [&](size_t position) {
+    const size_t i = order[position];
     Outcome& outcome = outcomes[i];
     outcome.experiment = selected[i];
     if (stopped || base::is_interrupted()) {
