@@ -87,8 +87,8 @@ void put_row(std::span<uint8_t> row, const uint32_t* pixels, bool has_alpha) {
   }
 }
 
-// A zlib stream of the rows, each as its difference from the row above (filter 2). In a drawing that
-// is mostly zeros, for which zlib's run-length strategy is both the fastest and small.
+// A zlib stream of the rows, each as its difference from the row above (filter 2). In a drawing
+// that is mostly zeros, for which zlib's run-length strategy is both the fastest and small.
 class RowDeflater {
  public:
   RowDeflater() : piece_(64 << 10, '\0') {

@@ -11,6 +11,7 @@
 #include "base/number_text.h"
 #include "base/text.h"
 #include "experiments/embedded_texts.h"
+#include "figure/contact_sheet.h"
 #include "figure/render.h"
 #include "figure/sidecar.h"
 #include "table/write.h"
@@ -104,8 +105,7 @@ Formats Formats::parse(std::string_view text) {
     } else if (name == "json") {
       formats.json = true;
     } else {
-      throw Error(ErrorKind::usage,
-                  fmt::format("unknown format \"{}\"", base::printable(name)),
+      throw Error(ErrorKind::usage, fmt::format("unknown format \"{}\"", base::printable(name)),
                   "choose from png, svg, pdf and json, separated by commas, or none");
     }
   }
@@ -141,6 +141,17 @@ std::vector<fs::path> write_result(const Experiment& experiment, const Result& r
   for (const auto& [name, content] : result.documents) write(name, content);
   write(std::string(kReport), report_text(experiment, result, provenance, files));
   return files;
+}
+
+void write_contact_sheet(const std::vector<fs::path>& files, const fs::path& path) {
+  constexpr int kColumns = 4;
+  std::vector<figure::SheetCell> cells;
+  for (const fs::path& file : files) {
+    if (file.extension() != ".png") continue;
+    cells.push_back({file.parent_path().filename().string() + " / " + file.stem().string(),
+                     base::read_file(file)});
+  }
+  base::write_file_atomically(path, figure::contact_sheet(cells, kColumns));
 }
 
 }  // namespace atlas::runner

@@ -73,9 +73,9 @@ void run_one(const trace::Trace& trace, const Experiment& experiment, const RunO
     const experiments::Params params(experiment.options,
                                      own_settings(experiment, options.settings));
     const experiments::Result result = experiment.run(trace, params);
-    outcome.files =
-        write_result(experiment, result, options.output_folder / experiment.category / experiment.name,
-                     options.formats, options.provenance);
+    outcome.files = write_result(experiment, result,
+                                 options.output_folder / experiment.category / experiment.name,
+                                 options.formats, options.provenance);
     outcome.facts = result.facts;
     outcome.ok = true;
   } catch (const Error& error) {
@@ -84,8 +84,7 @@ void run_one(const trace::Trace& trace, const Experiment& experiment, const RunO
   } catch (const std::exception& error) {
     outcome.error = fmt::format("internal error: {}", error.what());
   }
-  outcome.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace

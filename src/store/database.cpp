@@ -90,9 +90,8 @@ class StreamedResult {
  public:
   explicit StreamedResult(const Prepared& statement) {
     duckdb_pending_result pending = nullptr;
-    const bool ok =
-        duckdb_pending_prepared_streaming(statement.get(), &pending) == DuckDBSuccess &&
-        duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
+    const bool ok = duckdb_pending_prepared_streaming(statement.get(), &pending) == DuckDBSuccess &&
+                    duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
     const char* message = ok ? nullptr : duckdb_pending_error(pending);
     const std::string what = message == nullptr ? "unknown error" : message;
     duckdb_destroy_pending(&pending);
@@ -137,11 +136,11 @@ void check_file(const fs::path& path, Access access) {
       message.find("version number") != std::string::npos ||
       message.find("checksum") != std::string::npos ||
       message.find("SQLite") != std::string::npos) {
-    throw Error(ErrorKind::bad_input,
-                fmt::format("{} is no DuckDB database that can be read: {}", shown(path),
-                            base::printable(message.substr(0, message.find('\n')))),
-                fmt::format("make it again: trace-atlas ingest TRACE.jsonl.gz --db {}",
-                            shown(path)));
+    throw Error(
+        ErrorKind::bad_input,
+        fmt::format("{} is no DuckDB database that can be read: {}", shown(path),
+                    base::printable(message.substr(0, message.find('\n')))),
+        fmt::format("make it again: trace-atlas ingest TRACE.jsonl.gz --db {}", shown(path)));
   }
   throw Error(ErrorKind::unavailable,
               fmt::format("cannot open {}: {}", shown(path),

@@ -37,10 +37,10 @@ struct Wanted {
 };
 
 TableColumns columns_of(Connection& connection, std::string_view table) {
-  const std::string where =
-      fmt::format(" FROM duckdb_columns() WHERE table_name = '{}' AND NOT internal "
-                  "AND database_name = current_database() ORDER BY column_index",
-                  table);
+  const std::string where = fmt::format(
+      " FROM duckdb_columns() WHERE table_name = '{}' AND NOT internal "
+      "AND database_name = current_database() ORDER BY column_index",
+      table);
   const auto names = connection.texts("SELECT column_name" + where);
   const auto types = connection.texts("SELECT data_type" + where);
   TableColumns columns;
@@ -193,8 +193,7 @@ std::vector<Wanted> wanted_steps(const trace::Fields& fields, trace::Steps& step
   integer(Field::claude_cache_read_input_tokens, "claude_cache_read_input_tokens",
           steps.claude_cache_read_input_tokens);
   integer(Field::output_tokens, "output_tokens", steps.output_tokens);
-  integer(Field::reasoning_output_tokens, "reasoning_output_tokens",
-          steps.reasoning_output_tokens);
+  integer(Field::reasoning_output_tokens, "reasoning_output_tokens", steps.reasoning_output_tokens);
   integer(Field::current_input_event_count, "current_input_event_count",
           steps.current_input_event_count);
   integer(Field::current_user_message_count, "current_user_message_count",
@@ -267,8 +266,8 @@ Order order_children(const IntColumn& steps_pk, const IntColumn& child_pk, const
   order.step.resize(child_pk.size());
   const auto rank = [&](Row child) { return index.has(child) ? *index[child] : INT64_MAX; };
   for (Row child = 0; child < child_pk.size(); ++child) {
-    order.step[child] = child_pk.has(child) ? step_of(child_pk.or_zero(child))
-                                            : static_cast<Row>(pks.size());
+    order.step[child] =
+        child_pk.has(child) ? step_of(child_pk.or_zero(child)) : static_cast<Row>(pks.size());
     const bool follows =
         child == 0 || order.step[child - 1] < order.step[child] ||
         (order.step[child - 1] == order.step[child] && rank(child - 1) <= rank(child));
@@ -278,9 +277,8 @@ Order order_children(const IntColumn& steps_pk, const IntColumn& child_pk, const
   for (Row child = 0; child < child_pk.size(); ++child) {
     if (order.step[child] < pks.size()) order.kept.push_back(child);
   }
-  std::ranges::stable_sort(order.kept, {}, [&](Row child) {
-    return std::pair(order.step[child], rank(child));
-  });
+  std::ranges::stable_sort(order.kept, {},
+                           [&](Row child) { return std::pair(order.step[child], rank(child)); });
   std::vector<Row> step;
   for (const Row child : order.kept) step.push_back(order.step[child]);
   order.step = std::move(step);

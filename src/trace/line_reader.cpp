@@ -271,8 +271,8 @@ bool LineReader::next(LineBlock& block) {
   if (next_line_ == 1 && block.text().starts_with(kByteOrderMark)) {
     block.begin_ = kByteOrderMark.size();
   }
-  next_line_ += static_cast<uint64_t>(std::count(
-      buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(end), '\n'));
+  next_line_ += static_cast<uint64_t>(
+      std::count(buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(end), '\n'));
   text_bytes_ += end;
   return true;
 }
