@@ -31,7 +31,7 @@ std::vector<Slot> declare(CLI::App& app, const Subcommand& subcommand) {
     if (positional.count == PositionalSpec::Count::one) option->required();
     if (positional.count == PositionalSpec::Count::any) {
       option->expected(1, CLI::detail::expected_max_vector_size);
-      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(true);
     } else {
       option->expected(1);
     }

@@ -41,6 +41,9 @@ constexpr std::array<const char*, kTableCount> kTableNames = {"rounds", "tool_ca
 // Of DuckDB's own buffers. Less is slower only below 100 MB; what does not fit is spilled to the
 // disk.
 constexpr const char* kMemoryLimit = "200MB";
+// Each statement runs on the thread that calls it. A second one of DuckDB's own would take the work
+// over, and the caller would spin until it is done.
+constexpr const char* kDuckDbThreads = "1";
 constexpr std::array kTableColumns = {rounds_columns, tool_calls_columns, timing_events_columns};
 
 // One block on its way: its text, which the cells point into, and its rows.
@@ -406,7 +409,8 @@ IngestSummary ingest(const fs::path& trace, const fs::path& db, const IngestOpti
   const SideFiles side_files(temporary.path());
   IngestSummary summary;
   {
-    Database database(temporary.path(), Access::read_write, {{"memory_limit", kMemoryLimit}});
+    Database database(temporary.path(), Access::read_write,
+                      {{"memory_limit", kMemoryLimit}, {"threads", kDuckDbThreads}});
     Connection connection(database);
     connection.execute(create_tables_sql());
     summary = Pipeline(trace, options).run(database);
