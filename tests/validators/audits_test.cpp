@@ -14,7 +14,8 @@ namespace {
 AuditResult audit(const std::string& name, const std::string& lines) {
   const support::TemporaryFolder folder;
   base::write_file_atomically(folder / "trace.jsonl", lines);
-  return audit_file(folder / "trace.jsonl", select_validators({name}), {}, {}).at(0);
+  auto results = audit_file(folder / "trace.jsonl", select_validators({name}), {}, {});
+  return std::move(results.at(0));
 }
 
 bool has_row(const AuditResult& result, const std::string& row) {

@@ -36,7 +36,8 @@ TEST(Validators, EqualTheGoldenTables) {
       const fs::path folder = trace.folder / ("validators__" + all[i]->category) / all[i]->name;
       for (const table::Table& table : results[i].tables) {
         const fs::path file = folder / (table.name() + ".csv");
-        if (fs::exists(file)) EXPECT_EQ(table::to_csv(table), golden::read_text(file)) << file;
+        if (!fs::exists(file)) continue;
+        EXPECT_EQ(table::to_csv(table), golden::read_text(file)) << file;
       }
       const fs::path report = folder / "result_analysis.md";
       if (is_compared(*all[i]) && fs::exists(report)) {
