@@ -1,5 +1,5 @@
-// Any bytes as a trace file: reading it never crashes, every line is a step, a blank line or counted,
-// and reading it a second time gives the same.
+// Any bytes as a trace file: reading it never crashes, every line is a step, a blank line or
+// counted, and reading it a second time gives the same.
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// Any bytes as a PNG: reading its texts never crashes; what is embedded reads back the same; doing it
-// again changes nothing; texts that are not ours survive.
+// Any bytes as a PNG: reading its texts never crashes; what is embedded reads back the same; doing
+// it again changes nothing; texts that are not ours survive.
 
 #include <algorithm>
 #include <cstdint>
@@ -33,9 +33,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       } catch (const atlas::Error&) {
       }
     }
-    const std::string note = atlas::base::is_valid_utf8(png) ? png.substr(0, 100) : "caf\xC3\xA9 \xE2\x80\x94";
+    const std::string note =
+        atlas::base::is_valid_utf8(png) ? png.substr(0, 100) : "caf\xC3\xA9 \xE2\x80\x94";
     if (!atlas::base::is_valid_utf8(note)) return 0;
-    const SidecarChunks sidecar({{"sidecar:readme", note}, {"sidecar:data/x.csv", "a,b\r\n1,2\r\n"}});
+    const SidecarChunks sidecar(
+        {{"sidecar:readme", note}, {"sidecar:data/x.csv", "a,b\r\n1,2\r\n"}});
     const std::string embedded = sidecar.embed_into(png);
     const auto after = read_png_texts(embedded);
     if (text_of(after, "sidecar:data/x.csv") != "a,b\n1,2\n") std::abort();

@@ -69,7 +69,10 @@ bool is_number(const std::string& text, double& value) {
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.ends_with('\r')) line.pop_back();  // line ends are compared with the whole text
+    lines.push_back(line);
+  }
   return lines;
 }
 

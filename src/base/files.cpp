@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -39,15 +40,6 @@ std::string shown(const fs::path& path) { return printable(path.string()); }
     throw Error(ErrorKind::unavailable, what, "free some space or choose another folder");
   }
   throw Error(ErrorKind::unavailable, what, "check the permissions or choose another folder");
-}
-
-void write_all(int fd, std::string_view content, const fs::path& path) {
-  while (!content.empty()) {
-    const ssize_t written = write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("write", path, errno);
-    content.remove_prefix(static_cast<size_t>(written));
-  }
 }
 
 }  // namespace
@@ -83,14 +75,34 @@ void make_folder(const fs::path& folder) {
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
-  TemporaryFile temporary(path);
-  {
-    const Descriptor file(
-        open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (file.get() < 0) fail("write", path, errno);
-    write_all(file.get(), content, path);
+  FileWriter writer(path);
+  writer.write(content);
+  writer.commit();
+}
+
+FileWriter::FileWriter(const fs::path& path)
+    : path_(path),
+      temporary_(path),
+      fd_(open(temporary_.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+  if (fd_ < 0) fail("write", path, errno);
+}
+
+FileWriter::~FileWriter() {
+  if (fd_ >= 0) close(fd_);
+}
+
+void FileWriter::write(std::string_view piece) {
+  while (!piece.empty()) {
+    const ssize_t written = ::write(fd_, piece.data(), piece.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("write", path_, errno);
+    piece.remove_prefix(static_cast<size_t>(written));
   }
-  temporary.commit(/*durable=*/false);
+}
+
+void FileWriter::commit() {
+  if (close(std::exchange(fd_, -1)) != 0) fail("write", path_, errno);
+  temporary_.commit(/*durable=*/false);
 }
 
 TemporaryFile::TemporaryFile(const fs::path& target) : target_(target) {

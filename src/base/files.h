@@ -37,6 +37,24 @@ class TemporaryFile {
   fs::path path_;
 };
 
+// A file that is written piece by piece and appears whole, at commit(), or not at all.
+class FileWriter {
+ public:
+  // Makes missing parent folders. All methods throw Error.
+  explicit FileWriter(const fs::path& path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void write(std::string_view piece);
+  void commit();
+
+ private:
+  fs::path path_;
+  TemporaryFile temporary_;
+  int fd_;
+};
+
 // $XDG_CACHE_HOME/trace-atlas, or ~/.cache/trace-atlas, or a folder of this user under the
 // system's temporary folder. Not created.
 fs::path cache_folder();

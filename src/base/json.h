@@ -16,10 +16,10 @@ class Json;
 using JsonMember = std::pair<std::string, Json>;
 
 struct JsonFormat {
-  int indent = 2;            // blanks a level; -1: everything on one line, ", " and ": " between
-  bool sort_keys = false;    // by code point, at every level
-  bool ascii_only = true;    // other characters as \uXXXX
-  bool compact = false;      // with indent -1: "," and ":" without blanks
+  int indent = 2;          // blanks a level; -1: everything on one line, ", " and ": " between
+  bool sort_keys = false;  // by code point, at every level
+  bool ascii_only = true;  // other characters as \uXXXX
+  bool compact = false;    // with indent -1: "," and ":" without blanks
 };
 
 class Json {

@@ -28,9 +28,12 @@ std::vector<Slot> declare(CLI::App& app, const Subcommand& subcommand) {
   std::vector<Slot> slots;
   for (const PositionalSpec& positional : subcommand.positionals) {
     CLI::Option* option = app.add_option(std::string(positional.name));
-    option->allow_extra_args(false);
     if (positional.count == PositionalSpec::Count::one) option->required();
-    option->expected(positional.count == PositionalSpec::Count::any ? -1 : 1);
+    if (positional.count == PositionalSpec::Count::any) {
+      option->expected(-1);
+    } else {
+      option->expected(1);
+    }
     slots.push_back({positional.name, option});
   }
   for (const OptionSpec& spec : subcommand.options) {
@@ -116,7 +119,8 @@ void print_error(std::string_view what, std::string_view next) {
                   : std::string(text);
   };
   fmt::print(stderr, "{} {}\n", label("error:", fmt::terminal_color::red), what);
-  if (!next.empty()) fmt::print(stderr, "{}  {}\n", label("next:", fmt::terminal_color::cyan), next);
+  if (!next.empty())
+    fmt::print(stderr, "{}  {}\n", label("next:", fmt::terminal_color::cyan), next);
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ std::string bash_script() {
       "_trace_atlas() {\n"
       "  local current=${COMP_WORDS[COMP_CWORD]} words=\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n";
-  script += fmt::format("    words=\"{}\"\n  else\n    case ${{COMP_WORDS[1]}} in\n",
-                        subcommand_names());
+  script +=
+      fmt::format("    words=\"{}\"\n  else\n    case ${{COMP_WORDS[1]}} in\n", subcommand_names());
   for (const Subcommand& subcommand : subcommands()) {
     script += fmt::format("      {}) words=\"{} {}\" ;;\n", subcommand.name,
                           option_names(subcommand), words_of(subcommand));

@@ -56,8 +56,8 @@ std::vector<std::string> column(const Snapshot& snapshot) {
 // trace-atlas info (--db DB | -i FILE)
 int run_info(const Arguments& arguments) {
   const trace::Filter filter = filter_of(arguments);
-  const auto snapshots = trace::snapshots(
-      store::load(database_of(arguments), trace::snapshot_fields(), filter));
+  const auto snapshots =
+      trace::snapshots(store::load(database_of(arguments), trace::snapshot_fields(), filter));
   if (arguments.has("--json")) {
     base::Json providers = base::Json::object();
     for (size_t i = 1; i < snapshots.size(); ++i) {

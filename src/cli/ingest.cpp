@@ -13,8 +13,8 @@ base::Json to_json(const store::IngestSummary& summary, const std::string& datab
   for (size_t i = 0; i < summary.trouble.entries.size(); ++i) {
     const auto& entry = summary.trouble.entries[i];
     if (entry.count == 0) continue;
-    trouble[trace::name_of(static_cast<trace::Trouble>(i))] = base::Json::object(
-        {{"count", entry.count}, {"first_line", entry.first_line}});
+    trouble[trace::name_of(static_cast<trace::Trouble>(i))] =
+        base::Json::object({{"count", entry.count}, {"first_line", entry.first_line}});
   }
   return base::Json::object({{"database", database},
                              {"lines", summary.lines},

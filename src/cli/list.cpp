@@ -13,9 +13,8 @@ using experiments::Experiment;
 base::Json to_json(const Experiment& experiment) {
   base::Json options = base::Json::array();
   for (const experiments::Option& option : experiment.options) {
-    options.push(base::Json::object({{"name", option.name},
-                                     {"default", option.default_value},
-                                     {"help", option.help}}));
+    options.push(base::Json::object(
+        {{"name", option.name}, {"default", option.default_value}, {"help", option.help}}));
   }
   return base::Json::object({{"category", experiment.category},
                              {"name", experiment.name},

@@ -1,3 +1,5 @@
+#include "runner/run.h"
+
 #include <fmt/color.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -13,7 +15,6 @@
 #include "cli/print.h"
 #include "cli/source.h"
 #include "cli/subcommands.h"
-#include "runner/run.h"
 #include "store/load.h"
 
 namespace atlas::cli {
@@ -93,6 +94,14 @@ class Reporter {
   base::Progress progress_;
 };
 
+std::vector<std::filesystem::path> files_of(const std::vector<Outcome>& outcomes) {
+  std::vector<std::filesystem::path> files;
+  for (const Outcome& outcome : outcomes) {
+    files.insert(files.end(), outcome.files.begin(), outcome.files.end());
+  }
+  return files;
+}
+
 void print_summary(const std::vector<Outcome>& outcomes, const std::string& folder,
                    double seconds) {
   std::vector<std::vector<std::string>> rows;
@@ -108,7 +117,9 @@ void print_summary(const std::vector<Outcome>& outcomes, const std::string& fold
       const experiments::Fact& fact = outcome.facts.front();
       headline = fmt::format("{}: {}", fact.label, fact.text);
     }
-    rows.push_back({outcome.ok ? "ok" : outcome.skipped ? "skip" : "FAIL",
+    rows.push_back({outcome.ok        ? "ok"
+                    : outcome.skipped ? "skip"
+                                      : "FAIL",
                     outcome.experiment->id(), std::to_string(outcome.files.size()),
                     fmt::format("{:.2f}", outcome.seconds), headline});
   }
@@ -139,6 +150,9 @@ int run_experiments(const Arguments& arguments) {
   options.on_change = std::ref(reporter);
   const auto outcomes = runner::run_experiments(trace, selected, options);
   reporter.finish();
+  if (arguments.has("--contact-sheet")) {
+    runner::write_contact_sheet(files_of(outcomes), options.output_folder / "contact_sheet.png");
+  }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const bool all_ok = std::ranges::all_of(outcomes, &Outcome::ok);

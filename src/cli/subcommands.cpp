@@ -11,8 +11,8 @@ using Count = PositionalSpec::Count;
 
 constexpr OptionSpec kJson = {"--json", "", "machine-readable output on standard output"};
 constexpr OptionSpec kDb = {"--db", "DB", "a trace database, made by `ingest`"};
-constexpr OptionSpec kInput = {"--input", "FILE",
-                               "a trace file; its database is made once and kept in the cache", "-i"};
+constexpr OptionSpec kInput = {
+    "--input", "FILE", "a trace file; its database is made once and kept in the cache", "-i"};
 
 // Where the trace comes from, and which part of it.
 std::vector<OptionSpec> with_source_and_filter(std::vector<OptionSpec> options) {
@@ -55,7 +55,8 @@ const std::vector<Subcommand>& subcommands() {
   static const std::vector<Subcommand> table = {
       {"ingest",
        "make a trace database of a trace file",
-       "Reads normalized JSONL (plain, .gz or .zst; - is standard input) and writes a DuckDB file.\n"
+       "Reads normalized JSONL (plain, .gz or .zst; - is standard input) and writes a DuckDB "
+       "file.\n"
        "A line that is no agent step is skipped and counted; --strict makes it an error. The\n"
        "database appears whole or not at all.\n\n"
        "  trace-atlas ingest trace.jsonl.gz --db trace.duckdb\n"
@@ -80,6 +81,7 @@ const std::vector<Subcommand>& subcommands() {
             {"--set", "NAME=VALUE", "an experiment's own option (see `list NAME`)", "", true},
             {"--jobs", "N", "experiments at the same time (one a core)", "-j"},
             {"--stop-on-fail", "", "start nothing new after a failure"},
+            {"--contact-sheet", "", "also all figures on one picture, OUT/contact_sheet.png"},
             kJson}),
        run_experiments},
       {"list",
@@ -149,7 +151,8 @@ std::string overview_help() {
   }
   return text +
          "\nStart here:\n"
-         "  trace-atlas run --all -i trace/sample.jsonl.gz     every figure of the sample, in out/\n"
+         "  trace-atlas run --all -i trace/sample.jsonl.gz     every figure of the sample, in "
+         "out/\n"
          "  trace-atlas SUBCOMMAND --help                      what a subcommand takes\n";
 }
 

@@ -15,8 +15,8 @@ namespace atlas::cli {
 int run_synth(const Arguments& arguments) {
   synth::Options options;
   options.steps = arguments.integer_or("--steps", options.steps, 0);
-  options.seed = static_cast<uint64_t>(
-      arguments.integer_or("--seed", static_cast<int64_t>(options.seed), 0));
+  options.seed =
+      static_cast<uint64_t>(arguments.integer_or("--seed", static_cast<int64_t>(options.seed), 0));
   options.odd_rows_share = arguments.number_or("--odd-share", 0);
   if (!(options.odd_rows_share >= 0 && options.odd_rows_share <= 1)) {
     throw Error(ErrorKind::usage, "--odd-share must lie between 0 and 1");

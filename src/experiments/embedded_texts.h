@@ -1,4 +1,5 @@
-// The README and the source of every experiment, compiled into the program (cmake/embed_texts.cmake).
+// The README and the source of every experiment, compiled into the program
+// (cmake/embed_texts.cmake).
 #pragma once
 
 #include <string_view>

@@ -35,9 +35,9 @@ Params::Params(const std::vector<Option>& options,
   for (const auto& [name, value] : given) {
     const auto found = values_.find(name);
     if (found == values_.end()) {
-      throw Error(ErrorKind::usage, fmt::format("no option {}", base::printable(name)),
-                  names.empty() ? "this experiment has no options"
-                                : "it has " + base::join(names, ", "));
+      throw Error(
+          ErrorKind::usage, fmt::format("no option {}", base::printable(name)),
+          names.empty() ? "this experiment has no options" : "it has " + base::join(names, ", "));
     }
     found->second = value;
   }
@@ -58,9 +58,8 @@ int64_t Params::integer(std::string_view name) const { return parsed<int64_t>(na
 bool Params::flag(std::string_view name) const {
   const std::string& value = text(name);
   if (value == "true" || value == "false") return value == "true";
-  throw Error(ErrorKind::usage,
-              fmt::format("option {}: \"{}\" is neither true nor false", name,
-                          base::printable(value)));
+  throw Error(ErrorKind::usage, fmt::format("option {}: \"{}\" is neither true nor false", name,
+                                            base::printable(value)));
 }
 
 std::vector<int64_t> Params::integers(std::string_view name) const {

@@ -33,8 +33,8 @@ class Params {
   const std::string& text(std::string_view name) const;
   double number(std::string_view name) const;
   int64_t integer(std::string_view name) const;
-  bool flag(std::string_view name) const;  // "true" / "false"
-  std::vector<int64_t> integers(std::string_view name) const;  // separated by blanks
+  bool flag(std::string_view name) const;                              // "true" / "false"
+  std::vector<int64_t> integers(std::string_view name) const;          // separated by blanks
   std::optional<double> optional_number(std::string_view name) const;  // nothing for ""
 
  private:
@@ -43,7 +43,7 @@ class Params {
 
 // A named number that the report, the site and the assistant can quote.
 struct Fact {
-  std::string name;   // "prefix_tokens.median", dotted from general to special
+  std::string name;  // "prefix_tokens.median", dotted from general to special
   double value;
   std::string unit;   // "tokens", "share", "s", ...
   std::string label;  // "Median prefix"
@@ -57,11 +57,11 @@ struct Document {
 };
 
 struct Result {
-  std::vector<table::Table> tables;      // <name>.csv each
-  std::vector<figure::Figure> figures;   // <name>.png each, other formats on demand
+  std::vector<table::Table> tables;     // <name>.csv each
+  std::vector<figure::Figure> figures;  // <name>.png each, other formats on demand
   std::vector<Document> documents;
-  std::vector<Fact> facts;               // the first is the headline on the site's card
-  base::Counters counters;               // what was counted, skipped, dropped
+  std::vector<Fact> facts;  // the first is the headline on the site's card
+  base::Counters counters;  // what was counted, skipped, dropped
   // Body of result_analysis.md (Markdown, no title), written from the numbers: no sentence that the
   // data can contradict. The runner adds title, data source, filter, counters and the file list.
   std::string report;
@@ -79,6 +79,8 @@ struct Experiment {
   trace::Fields fields;  // columns that `run` reads
   Result (*run)(const trace::Trace&, const Params&);
   std::vector<Option> options = {};
+  // Takes long on a large trace: started first, so that no core waits for it at the end.
+  bool starts_early = false;
   std::string id() const { return category + "/" + name; }
 };
 

@@ -84,10 +84,10 @@ struct Axis {
   std::string label;  // with its unit
   std::vector<Tick> ticks;
   std::vector<double> minor_ticks;
-  bool is_visible = true;       // ticks, labels and axis label
-  bool has_line = true;         // the spine
+  bool is_visible = true;  // ticks, labels and axis label
+  bool has_line = true;    // the spine
   bool tick_marks = true;
-  bool grid = false;            // at the ticks, below the marks
+  bool grid = false;  // at the ticks, below the marks
   LineStyle grid_style{kGridColor, 0.8, {}};
   double label_pt = 10, tick_pt = 10;
   double tick_rotation_deg = 0;  // x axis: 55 leans the labels, right-aligned
@@ -100,7 +100,8 @@ enum class HAlign { left, center, right };
 enum class VAlign { top, middle, bottom, baseline };
 
 // ---- marks -------------------------------------------------------------------------------------
-// `series` groups marks that a legend entry (and the browser's toggle) switches together; "" is none.
+// `series` groups marks that a legend entry (and the browser's toggle) switches together; "" is
+// none.
 
 // A filled band between lo and hi over x (all three of one length).
 struct AreaMark {
@@ -124,7 +125,7 @@ struct SegmentsMark {
   };
   std::vector<Segment> segments;
   LineStyle style;
-  bool arrow = false;      // a head at (x1, y1)
+  bool arrow = false;        // a head at (x1, y1)
   bool below_marks = false;  // drawn with the grid
 };
 
@@ -134,8 +135,8 @@ struct RectsMark {
   struct Rect {
     double x0, y0, x1, y1;
     std::optional<Color> color;  // else the mark's
-    std::string label;           // inside, centred, in a readable colour; dropped if it does not fit
-    std::string hover;           // read-out in the browser and the SVG's <title>
+    std::string label;  // inside, centred, in a readable colour; dropped if it does not fit
+    std::string hover;  // read-out in the browser and the SVG's <title>
   };
   std::vector<Rect> rects;
   Color color;
@@ -227,8 +228,8 @@ struct Legend {
     upper_right,
     lower_left,
     lower_right,
-    best,        // the corner with the least ink under it
-    above,       // outside the panel (or the figure)
+    best,   // the corner with the least ink under it
+    above,  // outside the panel (or the figure)
     below,
     right,
   } place = Place::none;

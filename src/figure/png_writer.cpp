@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
 
-#include "figure/image_deflate.h"
+#include "base/error.h"
 
 namespace atlas::figure {
 namespace {
@@ -55,6 +59,88 @@ void append_title(std::string& out, std::string_view title) {
   if (title.empty()) return;
   if (is_ascii(title)) return append_chunk(out, "tEXt", keyword + std::string(title));
   append_chunk(out, "iTXt", keyword + std::string(4, '\0') + std::string(title));
+}
+
+// Cairo multiplies colours by alpha; PNG does not.
+uint8_t divided(uint32_t channel, uint32_t alpha) {
+  if (alpha == 0) return 0;
+  return static_cast<uint8_t>(std::min(255u, (channel * 255 + alpha / 2) / alpha));
+}
+
+// RGB or, with alpha, RGBA.
+void put_row(std::span<uint8_t> row, const uint32_t* pixels, bool has_alpha) {
+  uint8_t* out = row.data();
+  const ptrdiff_t width = has_alpha ? 4 : 3;
+  const uint32_t* const first = pixels;
+  for (const uint8_t* const end = out + row.size(); out != end; ++pixels) {
+    if (pixels != first && *pixels == pixels[-1]) {  // most pixels of a drawing
+      std::memcpy(out, out - width, static_cast<size_t>(width));
+      out += width;
+      continue;
+    }
+    const uint32_t alpha = has_alpha ? *pixels >> 24 : 255;
+    for (const int shift : {16, 8, 0}) {
+      const uint32_t channel = *pixels >> shift & 0xFF;
+      *out++ = alpha == 255 ? static_cast<uint8_t>(channel) : divided(channel, alpha);
+    }
+    if (has_alpha) *out++ = static_cast<uint8_t>(alpha);
+  }
+}
+
+// A zlib stream of the rows, each as its difference from the row above (filter 2). In a drawing
+// that is mostly zeros, for which zlib's run-length strategy is both the fastest and small.
+class RowDeflater {
+ public:
+  RowDeflater() : piece_(64 << 10, '\0') {
+    if (deflateInit2(&stream_, 1, Z_DEFLATED, MAX_WBITS, 9, Z_RLE) != Z_OK) {
+      throw Error(ErrorKind::internal, "cannot start zlib");
+    }
+  }
+  ~RowDeflater() { deflateEnd(&stream_); }
+  RowDeflater(const RowDeflater&) = delete;
+  RowDeflater& operator=(const RowDeflater&) = delete;
+
+  void add(std::span<const uint8_t> bytes, int flush) {
+    stream_.next_in = const_cast<Bytef*>(bytes.data());
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+    do {
+      stream_.next_out = reinterpret_cast<Bytef*>(piece_.data());
+      stream_.avail_out = static_cast<uInt>(piece_.size());
+      deflate(&stream_, flush);
+      deflated_.append(piece_, 0, piece_.size() - stream_.avail_out);
+    } while (stream_.avail_out == 0);
+  }
+  std::string take() { return std::move(deflated_); }
+
+ private:
+  z_stream stream_{};
+  std::string piece_;
+  std::string deflated_;
+};
+
+std::string deflated_rows(PixelView picture, bool has_alpha) {
+  const size_t row_bytes = static_cast<size_t>(picture.width) * (has_alpha ? 4 : 3);
+  std::vector<uint8_t> above(row_bytes, 0);
+  std::vector<uint8_t> row(row_bytes);
+  std::vector<uint8_t> filtered(row_bytes + 1);
+  filtered[0] = 2;
+  RowDeflater deflater;
+  const size_t pixel_bytes = static_cast<size_t>(picture.width) * sizeof(uint32_t);
+  for (int y = 0; y < picture.height; ++y) {
+    if (y > 0 && std::memcmp(picture.row(y), picture.row(y - 1), pixel_bytes) == 0) {
+      std::fill(filtered.begin() + 1, filtered.end(), uint8_t{0});
+      deflater.add(filtered, Z_NO_FLUSH);
+      continue;
+    }
+    put_row(row, picture.row(y), has_alpha);
+    for (size_t i = 0; i < row_bytes; ++i) {
+      filtered[i + 1] = static_cast<uint8_t>(row[i] - above[i]);
+    }
+    deflater.add(filtered, Z_NO_FLUSH);
+    std::swap(row, above);
+  }
+  deflater.add({}, Z_FINISH);
+  return deflater.take();
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A figure as bytes. The same figure gives the same bytes, whatever the thread, locale or time zone.
+// A figure as bytes. The same figure gives the same bytes, whatever the thread, locale or time
+// zone.
 #pragma once
 
 #include <string>

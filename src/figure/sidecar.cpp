@@ -35,7 +35,8 @@ std::string make_chunk(std::string_view type, std::string_view data) {
   out += type;
   out += data;
   const auto* checked = reinterpret_cast<const Bytef*>(out.data() + 4);
-  append_big_endian(out, static_cast<uint32_t>(crc32(0, checked, static_cast<uInt>(out.size() - 4))));
+  append_big_endian(out,
+                    static_cast<uint32_t>(crc32(0, checked, static_cast<uInt>(out.size() - 4))));
   return out;
 }
 
@@ -92,8 +93,7 @@ std::string text_chunk(const std::string& keyword, std::string_view text) {
     return make_chunk("zTXt", keyword + std::string(2, '\0') + deflated(*narrow));
   }
   // Keyword, compression flag 1, method 0, empty language tag, empty translated keyword.
-  return make_chunk("iTXt",
-                    keyword + std::string("\0\1\0\0\0", 5) + deflated(text));
+  return make_chunk("iTXt", keyword + std::string("\0\1\0\0\0", 5) + deflated(text));
 }
 
 // The text within the limit; cut at the end of a line, with a line that says so.
@@ -124,8 +124,8 @@ std::vector<ChunkView> chunks_of(std::string_view png) {
     if (png.size() - at < 12) fail("it ends early");
     const size_t length = big_endian(png.substr(at));
     if (length > png.size() - at - 12) fail("it ends early");
-    chunks.push_back({png.substr(at + 4, 4), png.substr(at + 8, length),
-                      png.substr(at, length + 12)});
+    chunks.push_back(
+        {png.substr(at + 4, 4), png.substr(at + 8, length), png.substr(at, length + 12)});
     at += length + 12;
     if (chunks.back().type == "IEND") break;  // what follows is not part of the picture
   }
@@ -197,8 +197,8 @@ SidecarChunks::SidecarChunks(std::vector<SidecarEntry> entries) {
   for (SidecarEntry& entry : entries) {
     bool truncated = false;
     const std::string text = within_limit(base::with_unix_newlines(entry.text), truncated);
-    base::Json& item = list.push(base::Json::object(
-        {{"key", entry.key}, {"chars", base::count_code_points(text)}}));
+    base::Json& item = list.push(
+        base::Json::object({{"key", entry.key}, {"chars", base::count_code_points(text)}}));
     if (truncated) item["truncated"] = true;
     const std::string keyword = shortened_keyword(entry.key);
     std::erase_if(chunks_, [&](const Chunk& chunk) { return chunk.keyword == keyword; });
@@ -222,8 +222,7 @@ std::string SidecarChunks::embed_into(std::string_view png) const {
     }
   };
   for (const ChunkView& chunk : old) {
-    if (is_before_data &&
-        (chunk.type == "PLTE" || chunk.type == "IDAT" || chunk.type == "IEND")) {
+    if (is_before_data && (chunk.type == "PLTE" || chunk.type == "IDAT" || chunk.type == "IEND")) {
       place_all();
       is_before_data = false;
     }
@@ -273,10 +272,10 @@ std::filesystem::path extracted_path(std::string_view keyword) {
         part, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
     if (part.empty() || part == "." || part == ".." || has_control || part.size() > 255 ||
         part.find('\\') != std::string_view::npos) {
-      throw Error(ErrorKind::bad_input,
-                  fmt::format("the entry {} would be written outside the folder",
-                              base::printable(keyword)),
-                  "read it with `trace-atlas sidecar show` instead");
+      throw Error(
+          ErrorKind::bad_input,
+          fmt::format("the entry {} would be written outside the folder", base::printable(keyword)),
+          "read it with `trace-atlas sidecar show` instead");
     }
   }
   return std::filesystem::path(name);

@@ -6,9 +6,9 @@
 //   sidecar:data/<csv name>      a table
 //   sidecar:manifest             {"entries": [{"key", "chars"[, "truncated"]}]}, indent 2
 //
-// A text that fits Latin-1 is a zTXt chunk, any other a compressed iTXt chunk. Keywords have at most
-// 79 characters, longer ones are cut to 78 and "~". The reference refuses texts of more than 1 MiB,
-// so a longer one is cut at a line's end, says so in its last line and in the manifest.
+// A text that fits Latin-1 is a zTXt chunk, any other a compressed iTXt chunk. Keywords have at
+// most 79 characters, longer ones are cut to 78 and "~". The reference refuses texts of more than 1
+// MiB, so a longer one is cut at a line's end, says so in its last line and in the manifest.
 #pragma once
 
 #include <filesystem>
@@ -28,8 +28,8 @@ class SidecarChunks {
  public:
   explicit SidecarChunks(std::vector<SidecarEntry> entries);
 
-  // `png` with these entries: those of the same keyword are replaced in place, other sidecar entries
-  // are removed, every other chunk is kept byte for byte. Throws Error if `png` is no PNG.
+  // `png` with these entries: those of the same keyword are replaced in place, other sidecar
+  // entries are removed, every other chunk is kept byte for byte. Throws Error if `png` is no PNG.
   std::string embed_into(std::string_view png) const;
 
  private:

@@ -11,6 +11,7 @@
 #include "base/number_text.h"
 #include "base/text.h"
 #include "experiments/embedded_texts.h"
+#include "figure/contact_sheet.h"
 #include "figure/render.h"
 #include "figure/sidecar.h"
 #include "table/write.h"
@@ -24,10 +25,24 @@ using experiments::Result;
 
 constexpr std::string_view kReport = "result_analysis.md";
 
+// A table as the sidecar takes it: the beginning of a long one, which the sidecar would cut anyway.
 struct CsvFile {
   std::string name;
   std::string content;
 };
+
+constexpr size_t kSidecarBytes = 2 << 20;
+
+CsvFile write_table(const table::Table& table, const fs::path& path) {
+  CsvFile file{path.filename().string(), ""};
+  base::FileWriter writer(path);
+  table::write_csv(table, [&](std::string_view piece) {
+    writer.write(piece);
+    if (file.content.size() < kSidecarBytes) file.content += piece;
+  });
+  writer.commit();
+  return file;
+}
 
 // README, sources and tables of the experiment, in the order that the sidecar wants.
 std::vector<figure::SidecarEntry> sidecar_entries(const Experiment& experiment,
@@ -90,8 +105,7 @@ Formats Formats::parse(std::string_view text) {
     } else if (name == "json") {
       formats.json = true;
     } else {
-      throw Error(ErrorKind::usage,
-                  fmt::format("unknown format \"{}\"", base::printable(name)),
+      throw Error(ErrorKind::usage, fmt::format("unknown format \"{}\"", base::printable(name)),
                   "choose from png, svg, pdf and json, separated by commas, or none");
     }
   }
@@ -109,8 +123,8 @@ std::vector<fs::path> write_result(const Experiment& experiment, const Result& r
   };
   std::vector<CsvFile> tables;
   for (const table::Table& table : result.tables) {
-    tables.push_back({table.name() + ".csv", table::to_csv(table)});
-    write(tables.back().name, tables.back().content);
+    files.push_back(folder / (table.name() + ".csv"));
+    tables.push_back(write_table(table, files.back()));
   }
   if (formats.png && !result.figures.empty()) {
     const figure::SidecarChunks sidecar(sidecar_entries(experiment, tables));
@@ -127,6 +141,17 @@ std::vector<fs::path> write_result(const Experiment& experiment, const Result& r
   for (const auto& [name, content] : result.documents) write(name, content);
   write(std::string(kReport), report_text(experiment, result, provenance, files));
   return files;
+}
+
+void write_contact_sheet(const std::vector<fs::path>& files, const fs::path& path) {
+  constexpr int kColumns = 4;
+  std::vector<figure::SheetCell> cells;
+  for (const fs::path& file : files) {
+    if (file.extension() != ".png") continue;
+    cells.push_back({file.parent_path().filename().string() + " / " + file.stem().string(),
+                     base::read_file(file)});
+  }
+  base::write_file_atomically(path, figure::contact_sheet(cells, kColumns));
 }
 
 }  // namespace atlas::runner

@@ -30,4 +30,8 @@ std::vector<std::filesystem::path> write_result(const experiments::Experiment& e
                                                 const Formats& formats,
                                                 const Provenance& provenance);
 
+// All PNG files among `files` on one picture, each with its experiment's and its own name.
+void write_contact_sheet(const std::vector<std::filesystem::path>& files,
+                         const std::filesystem::path& path);
+
 }  // namespace atlas::runner

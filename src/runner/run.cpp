@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -72,9 +73,9 @@ void run_one(const trace::Trace& trace, const Experiment& experiment, const RunO
     const experiments::Params params(experiment.options,
                                      own_settings(experiment, options.settings));
     const experiments::Result result = experiment.run(trace, params);
-    outcome.files =
-        write_result(experiment, result, options.output_folder / experiment.category / experiment.name,
-                     options.formats, options.provenance);
+    outcome.files = write_result(experiment, result,
+                                 options.output_folder / experiment.category / experiment.name,
+                                 options.formats, options.provenance);
     outcome.facts = result.facts;
     outcome.ok = true;
   } catch (const Error& error) {
@@ -83,8 +84,7 @@ void run_one(const trace::Trace& trace, const Experiment& experiment, const RunO
   } catch (const std::exception& error) {
     outcome.error = fmt::format("internal error: {}", error.what());
   }
-  outcome.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -142,7 +142,11 @@ std::vector<Outcome> run_experiments(const trace::Trace& trace,
     if (options.on_change) options.on_change(experiment, outcome);
   };
   const size_t threads = options.jobs > 0 ? options.jobs : base::available_threads();
-  base::parallel_for(selected.size(), threads, [&](size_t i) {
+  std::vector<size_t> order(selected.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_partition(order, [&](size_t i) { return selected[i]->starts_early; });
+  base::parallel_for(selected.size(), threads, [&](size_t position) {
+    const size_t i = order[position];
     Outcome& outcome = outcomes[i];
     outcome.experiment = selected[i];
     if (stopped || base::is_interrupted()) {

@@ -30,7 +30,7 @@ struct RunOptions {
   Formats formats;
   Provenance provenance;
   std::map<std::string, std::string> settings;  // each goes to the experiments that have it
-  size_t jobs = 0;                               // threads; 0: all cores
+  size_t jobs = 0;                              // threads; 0: all cores
   bool stop_on_fail = false;
   // Told when an experiment begins (outcome nullptr) and when it has ended; from any thread, one
   // call at a time.

@@ -18,7 +18,8 @@ std::vector<double> weighted_histogram(std::span<const double> values,
                                        std::span<const double> weights,
                                        std::span<const double> edges);
 
-// sum over j of x[j] * kernel[i - j + r], zeros outside, as long as x; kernel has 2r+1 <= size(x) taps.
+// sum over j of x[j] * kernel[i - j + r], zeros outside, as long as x; kernel has 2r+1 <= size(x)
+// taps.
 std::vector<double> convolve_same(std::span<const double> x, std::span<const double> kernel);
 
 // exp(-k^2 / (2 sigma^2)) for k = -r..r with r = ceil(4 sigma), divided by its sum.

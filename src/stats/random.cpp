@@ -1,7 +1,8 @@
 #include "stats/random.h"
 
-#include <bit>
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <numeric>
 
 namespace atlas::stats {
@@ -54,6 +55,16 @@ constexpr UInt128 make128(uint64_t high, uint64_t low) {
 }
 
 constexpr UInt128 kPcgMultiplier = make128(0x2360ED051FC65DA4, 0x4385DF649FCCF645);
+
+struct Strip {
+  uint64_t inside_below;  // k
+  double width;           // w
+  double height;          // f
+};
+constexpr std::array<Strip, 256> kStrips = {{
+#include "stats/exponential_tables.inc"
+}};
+constexpr double kTailBegin = 7.69711747013104972;  // where the bottom strip's rectangle ends
 
 }  // namespace
 
@@ -159,6 +170,20 @@ std::vector<uint32_t> NumpyRandom::permutation(uint32_t n) {
   std::iota(order.begin(), order.end(), 0u);
   for (uint32_t i = n; i-- > 1;) std::swap(order[i], order[interval(i)]);
   return order;
+}
+
+double NumpyRandom::standard_exponential() {
+  while (true) {
+    const uint64_t bits = u64() >> 3;
+    const size_t i = bits & 255;
+    const uint64_t draw = bits >> 8;
+    const Strip& strip = kStrips[i];
+    const double x = static_cast<double>(draw) * strip.width;
+    if (draw < strip.inside_below) return x;
+    if (i == 0) return kTailBegin - std::log1p(-uniform());
+    const double y = (kStrips[i - 1].height - strip.height) * uniform() + strip.height;
+    if (y < std::exp(-x)) return x;
+  }
 }
 
 }  // namespace atlas::stats

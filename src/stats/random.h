@@ -8,7 +8,8 @@
 
 namespace atlas::stats {
 
-// MT19937 as Python's random.Random seeds and draws it. Known first values: tests/stats/random_test.
+// MT19937 as Python's random.Random seeds and draws it. Known first values:
+// tests/stats/random_test.
 class PythonRandom {
  public:
   explicit PythonRandom(uint64_t seed);
@@ -69,6 +70,8 @@ class NumpyRandom {
   uint32_t interval(uint32_t most);
   // 0 .. n-1 in random order.
   std::vector<uint32_t> permutation(uint32_t n);
+  // Exponentially distributed with mean 1 (a ziggurat of 256 strips).
+  double standard_exponential();
 
  private:
   // __extension__: 128-bit integers are no ISO C++, but g++ and clang have them.

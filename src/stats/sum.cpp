@@ -44,7 +44,8 @@ double sum_numpy(std::span<const double> values) {
 }
 
 double sum_exact(std::span<const double> values) {
-  // `partials` are non-overlapping doubles, ascending in magnitude, whose exact sum is the sum so far.
+  // `partials` are non-overlapping doubles, ascending in magnitude, whose exact sum is the sum so
+  // far.
   std::vector<double> partials;
   for (double x : values) {
     size_t kept = 0;

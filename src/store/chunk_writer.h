@@ -30,7 +30,8 @@ class ChunkWriter {
   void put(const std::optional<bool>& value);
   void put_null();
 
-  // Nothing more is put until clear(): adds `offset` to the first `key_columns` columns of every row.
+  // Nothing more is put until clear(): adds `offset` to the first `key_columns` columns of every
+  // row.
   void finish(int64_t offset, size_t key_columns);
   size_t chunk_count() const { return full_chunks_ + (row_ == capacity_ ? 0 : 1); }
   duckdb_data_chunk chunk(size_t index) const { return chunks_[index]; }

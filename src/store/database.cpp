@@ -35,6 +35,17 @@ class Config {
   duckdb_config config_ = nullptr;
 };
 
+[[noreturn]] void fail_query(const char* message) {
+  const std::string_view what = message == nullptr ? "unknown error" : message;
+  if (what.find("Could not write") != std::string_view::npos ||
+      what.find("No space left") != std::string_view::npos ||
+      what.find("File too large") != std::string_view::npos) {
+    throw Error(ErrorKind::unavailable, fmt::format("cannot write the database: {}", what),
+                "check the free space of its folder");
+  }
+  throw Error(ErrorKind::internal, fmt::format("database: {}", what));
+}
+
 class QueryResult {
  public:
   QueryResult(duckdb_connection connection, const std::string& sql) {
@@ -42,7 +53,7 @@ class QueryResult {
       const char* message = duckdb_result_error(&result_);
       const std::string what = message == nullptr ? "unknown error" : message;
       duckdb_destroy_result(&result_);
-      throw Error(ErrorKind::internal, "database: " + what);
+      fail_query(what.c_str());
     }
   }
   ~QueryResult() { duckdb_destroy_result(&result_); }
@@ -54,11 +65,6 @@ class QueryResult {
  private:
   duckdb_result result_{};
 };
-
-[[noreturn]] void fail_query(const char* message) {
-  throw Error(ErrorKind::internal,
-              fmt::format("database: {}", message == nullptr ? "unknown error" : message));
-}
 
 class Prepared {
  public:
@@ -84,9 +90,8 @@ class StreamedResult {
  public:
   explicit StreamedResult(const Prepared& statement) {
     duckdb_pending_result pending = nullptr;
-    const bool ok =
-        duckdb_pending_prepared_streaming(statement.get(), &pending) == DuckDBSuccess &&
-        duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
+    const bool ok = duckdb_pending_prepared_streaming(statement.get(), &pending) == DuckDBSuccess &&
+                    duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
     const char* message = ok ? nullptr : duckdb_pending_error(pending);
     const std::string what = message == nullptr ? "unknown error" : message;
     duckdb_destroy_pending(&pending);
@@ -131,11 +136,11 @@ void check_file(const fs::path& path, Access access) {
       message.find("version number") != std::string::npos ||
       message.find("checksum") != std::string::npos ||
       message.find("SQLite") != std::string::npos) {
-    throw Error(ErrorKind::bad_input,
-                fmt::format("{} is no DuckDB database that can be read: {}", shown(path),
-                            base::printable(message.substr(0, message.find('\n')))),
-                fmt::format("make it again: trace-atlas ingest TRACE.jsonl.gz --db {}",
-                            shown(path)));
+    throw Error(
+        ErrorKind::bad_input,
+        fmt::format("{} is no DuckDB database that can be read: {}", shown(path),
+                    base::printable(message.substr(0, message.find('\n')))),
+        fmt::format("make it again: trace-atlas ingest TRACE.jsonl.gz --db {}", shown(path)));
   }
   throw Error(ErrorKind::unavailable,
               fmt::format("cannot open {}: {}", shown(path),

@@ -1,8 +1,8 @@
 // The pipeline. Blocks of lines go through two stages. Any parser thread turns any block into cells
-// of three tables. Each table is one statement, INSERT INTO t SELECT * FROM feed(), whose feed hands
-// DuckDB the cells of block after block without copying them, in block order, because the physical
-// order of a table is the order of the file; DuckDB compresses and writes what is full. The number
-// of blocks in flight is bounded, and so is the memory.
+// of three tables. Each table is one statement, INSERT INTO t SELECT * FROM feed(), whose feed
+// hands DuckDB the cells of block after block without copying them, in block order, because the
+// physical order of a table is the order of the file; DuckDB compresses and writes what is full.
+// The number of blocks in flight is bounded, and so is the memory.
 
 #include "store/ingest.h"
 
@@ -38,6 +38,9 @@ using trace::StepView;
 enum Table : size_t { kRounds, kToolCalls, kTimingEvents, kTableCount };
 constexpr std::array<const char*, kTableCount> kTableNames = {"rounds", "tool_calls",
                                                               "timing_events"};
+// Of DuckDB's own buffers. Less is slower only below 100 MB; what does not fit is spilled to the
+// disk.
+constexpr const char* kMemoryLimit = "200MB";
 constexpr std::array kTableColumns = {rounds_columns, tool_calls_columns, timing_events_columns};
 
 // One block on its way: its text, which the cells point into, and its rows.
@@ -244,16 +247,16 @@ class Pipeline {
         ++next;
         changed_.notify_all();
       }
-      changed_.wait(lock, [&] {
-        return error_ || (next < blocks_read_ ? slot(next).is_parsed : at_end_);
-      });
+      changed_.wait(
+          lock, [&] { return error_ || (next < blocks_read_ ? slot(next).is_parsed : at_end_); });
       if (error_) return false;
       if (next == blocks_read_) {
         duckdb_data_chunk_set_size(output, 0);
         return true;
       }
       Block& block = slot(next);
-      const int64_t offset = std::exchange(next_pk_[feed.table], next_pk_[feed.table] + block.steps);
+      const int64_t offset =
+          std::exchange(next_pk_[feed.table], next_pk_[feed.table] + block.steps);
       block.writer(feed.table).finish(offset, feed.table == kRounds ? 2 : 1);
       feed.holds_block = true;
       feed.next_chunk = 0;
@@ -367,7 +370,7 @@ class Pipeline {
   const IngestOptions& options_;
 
   std::mutex reading_;  // one thread reads; taken before mutex_
-  std::mutex mutex_;    // guards everything below, but not the inside of a block that is being filled
+  std::mutex mutex_;  // guards everything below, but not the inside of a block that is being filled
   std::condition_variable changed_;
   std::vector<std::unique_ptr<Block>> blocks_;  // block n is in slot n modulo their number
   uint64_t blocks_read_ = 0;
@@ -379,13 +382,31 @@ class Pipeline {
   uint64_t first_lost_line_ = 0;
 };
 
+// What DuckDB puts beside a database that it has not finished: removed if it is still there.
+class SideFiles {
+ public:
+  explicit SideFiles(const fs::path& database) : database_(database) {}
+  ~SideFiles() {
+    std::error_code ignored;
+    for (const char* suffix : {".wal", ".tmp"}) {
+      fs::remove_all(fs::path(database_) += suffix, ignored);
+    }
+  }
+  SideFiles(const SideFiles&) = delete;
+  SideFiles& operator=(const SideFiles&) = delete;
+
+ private:
+  fs::path database_;
+};
+
 }  // namespace
 
 IngestSummary ingest(const fs::path& trace, const fs::path& db, const IngestOptions& options) {
   base::TemporaryFile temporary(db);
+  const SideFiles side_files(temporary.path());
   IngestSummary summary;
   {
-    Database database(temporary.path(), Access::read_write, {{"memory_limit", "1GB"}});
+    Database database(temporary.path(), Access::read_write, {{"memory_limit", kMemoryLimit}});
     Connection connection(database);
     connection.execute(create_tables_sql());
     summary = Pipeline(trace, options).run(database);

@@ -25,8 +25,8 @@ struct IngestSummary {
   std::string first_lost_line;  // "line 12: invalid JSON: ..."; empty if none was lost
 };
 
-// Reads `trace` ("-" is standard input) and puts the database at `db`: written beside it and renamed,
-// so whatever happens there is the old file or the new one. Throws Error.
+// Reads `trace` ("-" is standard input) and puts the database at `db`: written beside it and
+// renamed, so whatever happens there is the old file or the new one. Throws Error.
 IngestSummary ingest(const std::filesystem::path& trace, const std::filesystem::path& db,
                      const IngestOptions& options = {});
 

@@ -37,10 +37,10 @@ struct Wanted {
 };
 
 TableColumns columns_of(Connection& connection, std::string_view table) {
-  const std::string where =
-      fmt::format(" FROM duckdb_columns() WHERE table_name = '{}' AND NOT internal "
-                  "AND database_name = current_database() ORDER BY column_index",
-                  table);
+  const std::string where = fmt::format(
+      " FROM duckdb_columns() WHERE table_name = '{}' AND NOT internal "
+      "AND database_name = current_database() ORDER BY column_index",
+      table);
   const auto names = connection.texts("SELECT column_name" + where);
   const auto types = connection.texts("SELECT data_type" + where);
   TableColumns columns;
@@ -67,12 +67,13 @@ bool is_valid(const uint64_t* validity, size_t row) {
   return validity == nullptr || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }
 
-// DuckDB's positive and negative infinity are no instants; no integer of a trace is that large.
-bool is_finite(int64_t value) { return value != INT64_MAX && value != -INT64_MAX; }
+// DuckDB's positive and negative infinity are no instants.
+bool is_infinity(int64_t instant) { return instant == INT64_MAX || instant == -INT64_MAX; }
 
 struct TakeChunk {
   const Chunk& chunk;
   size_t column;
+  bool is_timestamp;
 
   const uint64_t* validity() const { return duckdb_vector_get_validity(chunk.vector(column)); }
 
@@ -80,7 +81,8 @@ struct TakeChunk {
     const auto* from = cells<int64_t>(chunk, column);
     const uint64_t* valid = validity();
     for (size_t row = 0; row < chunk.rows(); ++row) {
-      is_valid(valid, row) && is_finite(from[row]) ? to->push(from[row]) : to->push_null();
+      const bool is_value = is_valid(valid, row) && !(is_timestamp && is_infinity(from[row]));
+      is_value ? to->push(from[row]) : to->push_null();
     }
   }
   void operator()(Column<uint8_t>* to) const {
@@ -142,7 +144,7 @@ void run_scan(Database& database, const Scan& scan) {
   Connection connection(database);
   connection.query(sql + scan.from, [&](const Chunk& chunk) {
     for (size_t c = 0; c < scan.wanted.size(); ++c) {
-      std::visit(TakeChunk{chunk, c}, scan.wanted[c].target);
+      std::visit(TakeChunk{chunk, c, scan.wanted[c].type == "TIMESTAMP"}, scan.wanted[c].target);
     }
   });
   for (const Wanted& wanted : scan.wanted) std::visit(Finish{}, wanted.target);
@@ -191,8 +193,7 @@ std::vector<Wanted> wanted_steps(const trace::Fields& fields, trace::Steps& step
   integer(Field::claude_cache_read_input_tokens, "claude_cache_read_input_tokens",
           steps.claude_cache_read_input_tokens);
   integer(Field::output_tokens, "output_tokens", steps.output_tokens);
-  integer(Field::reasoning_output_tokens, "reasoning_output_tokens",
-          steps.reasoning_output_tokens);
+  integer(Field::reasoning_output_tokens, "reasoning_output_tokens", steps.reasoning_output_tokens);
   integer(Field::current_input_event_count, "current_input_event_count",
           steps.current_input_event_count);
   integer(Field::current_user_message_count, "current_user_message_count",
@@ -265,8 +266,8 @@ Order order_children(const IntColumn& steps_pk, const IntColumn& child_pk, const
   order.step.resize(child_pk.size());
   const auto rank = [&](Row child) { return index.has(child) ? *index[child] : INT64_MAX; };
   for (Row child = 0; child < child_pk.size(); ++child) {
-    order.step[child] = child_pk.has(child) ? step_of(child_pk.or_zero(child))
-                                            : static_cast<Row>(pks.size());
+    order.step[child] =
+        child_pk.has(child) ? step_of(child_pk.or_zero(child)) : static_cast<Row>(pks.size());
     const bool follows =
         child == 0 || order.step[child - 1] < order.step[child] ||
         (order.step[child - 1] == order.step[child] && rank(child - 1) <= rank(child));
@@ -276,9 +277,8 @@ Order order_children(const IntColumn& steps_pk, const IntColumn& child_pk, const
   for (Row child = 0; child < child_pk.size(); ++child) {
     if (order.step[child] < pks.size()) order.kept.push_back(child);
   }
-  std::ranges::stable_sort(order.kept, {}, [&](Row child) {
-    return std::pair(order.step[child], rank(child));
-  });
+  std::ranges::stable_sort(order.kept, {},
+                           [&](Row child) { return std::pair(order.step[child], rank(child)); });
   std::vector<Row> step;
   for (const Row child : order.kept) step.push_back(order.step[child]);
   order.step = std::move(step);

@@ -92,7 +92,8 @@ std::string create_table(std::string_view table, std::span<const ColumnSpec> col
   for (const ColumnSpec& column : columns) {
     if (&column != columns.data()) sql += ", ";
     sql += fmt::format("\"{}\" {}", column.name, sql_type(column.type));
-    if (!column.compression.empty()) sql += fmt::format(" USING COMPRESSION {}", column.compression);
+    if (!column.compression.empty())
+      sql += fmt::format(" USING COMPRESSION {}", column.compression);
   }
   return sql + ");\n";
 }

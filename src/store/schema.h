@@ -1,5 +1,5 @@
-// The tables of a trace database (docs/formats.md), in one place: ingest writes by it, load reads by
-// it. Names and types are those of the public trace database, so files go both ways.
+// The tables of a trace database (docs/formats.md), in one place: ingest writes by it, load reads
+// by it. Names and types are those of the public trace database, so files go both ways.
 #pragma once
 
 #include <array>

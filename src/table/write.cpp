@@ -69,25 +69,34 @@ std::string markdown_line(const TextRow& cells, size_t width) {
 
 }  // namespace
 
-std::string to_csv(const Table& table) {
-  constexpr size_t kBytesPerCell = 20;  // generous: memory that is not written costs nothing
-  std::string out;
-  out.reserve(table.row_count() * table.columns().size() * kBytesPerCell + 256);
+void write_csv(const Table& table, const std::function<void(std::string_view)>& take) {
+  constexpr size_t kPieceBytes = 256 << 10;
+  std::string piece;
   const size_t width = table.columns().size();
   for (size_t c = 0; c < width; ++c) {
-    if (c > 0) out += ',';
-    append_csv_field(out, table.columns()[c].name);
+    if (c > 0) piece += ',';
+    append_csv_field(piece, table.columns()[c].name);
   }
-  out += "\r\n";
+  piece += "\r\n";
   for (size_t r = 0; r < table.row_count(); ++r) {
     const auto row = table.row(r);
     for (size_t c = 0; c < width; ++c) {
-      if (c > 0) out += ',';
-      append_cell(out, row[c]);
+      if (c > 0) piece += ',';
+      append_cell(piece, row[c]);
     }
-    out += "\r\n";
+    piece += "\r\n";
+    if (piece.size() >= kPieceBytes) {
+      take(piece);
+      piece.clear();
+    }
   }
-  return out;
+  take(piece);
+}
+
+std::string to_csv(const Table& table) {
+  std::string csv;
+  write_csv(table, [&](std::string_view piece) { csv += piece; });
+  return csv;
 }
 
 base::Json to_json(const Table& table, size_t most_rows) {

@@ -1,6 +1,7 @@
 // A table as CSV, Markdown, TeX and JSON.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace atlas::table {
 // Comma, CRLF after every line and the last one too, quotes only around fields that hold a comma, a
 // quote or a line break. The header is always there.
 std::string to_csv(const Table& table);
+
+// The same text in pieces of about 256 kB, so that a long table is never in memory twice.
+void write_csv(const Table& table, const std::function<void(std::string_view)>& take);
 
 // {"name", "title", "columns": [{"name", "unit"}], "rows": [[...]]}; cells as numbers, texts,
 // booleans and null. At most `most_rows` rows; "row_count" tells how many there are.

@@ -249,16 +249,18 @@ bool LineReader::next(LineBlock& block) {
   size_t used = read_some(buffer, carry_.size());
   carry_.clear();
   size_t end = used;
-  while (!at_end_) {
+  while (true) {
     const void* newline = memrchr(buffer.data(), '\n', used);
     if (newline != nullptr) {
       end = static_cast<size_t>(static_cast<const char*>(newline) - buffer.data()) + 1;
       break;
     }
-    if (used >= kLongestLineBytes) return skip_rest_of_line(block);
-    buffer.resize(2 * buffer.size());
+    if (used > kLongestLineBytes) return skip_rest_of_line(block);
+    if (at_end_) break;
+    buffer.resize(std::min(2 * buffer.size(), kLongestLineBytes + 1));
     end = used = read_some(buffer, used);
   }
+  if (at_end_) end = used;
   if (used == 0) return false;
   carry_.assign(buffer.begin() + static_cast<ptrdiff_t>(end),
                 buffer.begin() + static_cast<ptrdiff_t>(used));
@@ -269,8 +271,8 @@ bool LineReader::next(LineBlock& block) {
   if (next_line_ == 1 && block.text().starts_with(kByteOrderMark)) {
     block.begin_ = kByteOrderMark.size();
   }
-  next_line_ += static_cast<uint64_t>(std::count(
-      buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(end), '\n'));
+  next_line_ += static_cast<uint64_t>(
+      std::count(buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(end), '\n'));
   text_bytes_ += end;
   return true;
 }

@@ -10,7 +10,8 @@
 
 namespace atlas::trace {
 
-// Whole lines. Text stays valid, with kPadding readable bytes behind it, until the block is refilled.
+// Whole lines. Text stays valid, with kPadding readable bytes behind it, until the block is
+// refilled.
 class LineBlock {
  public:
   // What simdjson may read behind the end of a text.
@@ -35,9 +36,9 @@ class LineReader {
   explicit LineReader(const std::filesystem::path& path);
   ~LineReader();
 
-  // Fills `block` with the next lines, about a megabyte of them; false at the end. The last line may
-  // lack its newline. Throws Error when a compressed stream is damaged or ends early. One thread at
-  // a time.
+  // Fills `block` with the next lines, about a megabyte of them; false at the end. The last line
+  // may lack its newline. Throws Error when a compressed stream is damaged or ends early. One
+  // thread at a time.
   bool next(LineBlock& block);
 
   // Bytes of the file itself, and how many have been read of them; 0 if the size is not known.

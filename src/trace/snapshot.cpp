@@ -54,7 +54,9 @@ class Tally {
 };
 
 // claude, codex, then by name.
-int rank(std::string_view provider) { return provider == "claude" ? 0 : provider == "codex" ? 1 : 2; }
+int rank(std::string_view provider) {
+  return provider == "claude" ? 0 : provider == "codex" ? 1 : 2;
+}
 
 }  // namespace
 

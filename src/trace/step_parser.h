@@ -42,15 +42,38 @@ struct EventView {
 
 // Text columns of `rounds`, then its integer columns; StepView holds them by these numbers.
 enum class StepText : uint8_t {
-  provider, project, session_id, session_file, round_id, turn_id, cwd, model,
-  first_input_event_type, home, user, store, trace_key, count_
+  provider,
+  project,
+  session_id,
+  session_file,
+  round_id,
+  turn_id,
+  cwd,
+  model,
+  first_input_event_type,
+  home,
+  user,
+  store,
+  trace_key,
+  count_
 };
 enum class StepInt : uint8_t {
-  round_index, input_tokens_total, prefix_tokens, newly_append_tokens, claude_uncached_input_tokens,
-  claude_cache_creation_input_tokens, claude_cache_read_input_tokens, output_tokens,
-  reasoning_output_tokens, current_input_event_count, current_user_message_count,
-  current_tool_result_count, current_user_message_chars, current_tool_result_chars,
-  current_input_chars, count_
+  round_index,
+  input_tokens_total,
+  prefix_tokens,
+  newly_append_tokens,
+  claude_uncached_input_tokens,
+  claude_cache_creation_input_tokens,
+  claude_cache_read_input_tokens,
+  output_tokens,
+  reasoning_output_tokens,
+  current_input_event_count,
+  current_user_message_count,
+  current_tool_result_count,
+  current_user_message_chars,
+  current_tool_result_chars,
+  current_input_chars,
+  count_
 };
 
 struct StepView {

@@ -72,9 +72,8 @@ std::vector<Row> kept_steps(const Trace& trace, const Filter& filter) {
   };
   std::vector<Row> kept;
   for (const Row step : steps.all()) {
-    if (provider.allows(step) && model.allows(step) && user.allows(step) &&
-        project.allows(step) && session.allows(step) && has_allowed_length(step) &&
-        is_in_date_range(trace, filter, step)) {
+    if (provider.allows(step) && model.allows(step) && user.allows(step) && project.allows(step) &&
+        session.allows(step) && has_allowed_length(step) && is_in_date_range(trace, filter, step)) {
       kept.push_back(step);
     }
   }
@@ -134,10 +133,9 @@ ToolCalls selected(const ToolCalls& from, std::span<const Row> steps) {
   to.tool_name = from.tool_name.selected(children.kept);
   to.tool_call_id = from.tool_call_id.selected(children.kept);
   to.is_error = from.is_error.selected(children.kept);
-  for (const auto column :
-       {&ToolCalls::tool_index, &ToolCalls::emitted_at, &ToolCalls::result_at,
-        &ToolCalls::tool_wall_latency_ms, &ToolCalls::tool_internal_latency_ms,
-        &ToolCalls::input_chars, &ToolCalls::result_chars}) {
+  for (const auto column : {&ToolCalls::tool_index, &ToolCalls::emitted_at, &ToolCalls::result_at,
+                            &ToolCalls::tool_wall_latency_ms, &ToolCalls::tool_internal_latency_ms,
+                            &ToolCalls::input_chars, &ToolCalls::result_chars}) {
     to.*column = (from.*column).selected(children.kept);
   }
   to.step = std::move(children.step);

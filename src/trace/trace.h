@@ -48,8 +48,7 @@ inline auto rows(Row begin, Row end) { return std::views::iota(begin, end); }
 
 struct Steps {
   IntColumn round_pk;  // 1-based ordinal of the record in the file; kept by select()
-  TextColumn provider, project, session_id, user, model, first_input_event_type,
-      session_file;
+  TextColumn provider, project, session_id, user, model, first_input_event_type, session_file;
   KeyColumn round_id, turn_id, trace_key;
   IntColumn round_index;
   IntColumn input_tokens_total, prefix_tokens, newly_append_tokens;
@@ -64,8 +63,8 @@ struct Steps {
 };
 
 struct ToolCalls {
-  std::vector<Row> step;        // the agent step of each call
-  std::vector<Row> first;       // calls of step s: [first[s], first[s+1]); empty if not loaded
+  std::vector<Row> step;   // the agent step of each call
+  std::vector<Row> first;  // calls of step s: [first[s], first[s+1]); empty if not loaded
   IntColumn tool_index;
   TextColumn tool_name;
   KeyColumn tool_call_id;
@@ -157,8 +156,8 @@ class Trace {
 
 // Steps that belong to a session, grouped.
 struct SessionOrder {
-  std::vector<Row> steps;            // session after session
-  std::vector<Row> first;            // session k: steps[first[k]] .. steps[first[k+1]]
+  std::vector<Row> steps;  // session after session
+  std::vector<Row> first;  // session k: steps[first[k]] .. steps[first[k+1]]
   size_t size() const { return first.empty() ? 0 : first.size() - 1; }
   std::span<const Row> session(size_t k) const {
     return std::span(steps).subspan(first[k], first[k + 1] - first[k]);

@@ -9,8 +9,8 @@ TEST(Text, OnlyWellFormedUtf8IsValid) {
   for (const char* good : {"", "abc", "caf\xC3\xA9", "\xE2\x80\x94", "\xF0\x9F\x98\x80"}) {
     EXPECT_TRUE(is_valid_utf8(good)) << good;
   }
-  for (const char* bad : {"\xC3", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                          "\xE2\x80", "a\x80"}) {
+  for (const char* bad :
+       {"\xC3", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x80", "a\x80"}) {
     EXPECT_FALSE(is_valid_utf8(bad));
   }
 }

@@ -25,7 +25,8 @@ class BadInput : public testing::Test {
   // Runs `trace-atlas ARGUMENTS`, $F being the test's folder.
   Outcome run(const std::string& arguments, const std::string& before = "") {
     const std::string command = "F=" + folder_.path().string() + "; " + before + " " +
-                                ATLAS_PROGRAM + " " + arguments + " >\"$F/out.txt\" 2>\"$F/err.txt\"";
+                                ATLAS_PROGRAM + " " + arguments +
+                                " >\"$F/out.txt\" 2>\"$F/err.txt\"";
     const int status = std::system(("bash -c '" + command + "'").c_str());
     EXPECT_TRUE(WIFEXITED(status)) << "the program was killed by a signal: " << arguments;
     return {WEXITSTATUS(status), base::read_file(folder_ / "out.txt"),
@@ -98,19 +99,19 @@ TEST_F(BadInput, LinesThatNoCollectorWrites) {
     std::string line;
     const char* message;
   };
-  for (const auto& [line, message] : std::initializer_list<Case>{
-           {"{\"provider\":\"\xFF\xFE\"}", "skipped"},
-           {std::string("{\"provider\":\"a\0b\"}", 18), "skipped"},
-           {std::string(300'000, '['), "skipped"},
-           {"[1,2]", "skipped"},
-           {"{\"round_index\":\"5\"}", "wrong type"},
-           {"{\"round_index\":1e400,\"output_tokens\":-9e18}", ""},
-           {"{\"prefix_tokens\":99999999999999999999}", "wrong type"},
-           {"{\"tools\":5,\"timing_events\":\"x\"}", "no list"},
-           {"{\"provider\":[1],\"model\":{}}", "wrong type"},
-           {"{\"provider\":\"a\",\"provider\":\"b\"}", "repeated key"},
-           {"{\"who_knows\":1}", "unknown key"},
-           {"null", "null row"}}) {
+  for (const auto& [line, message] :
+       std::initializer_list<Case>{{"{\"provider\":\"\xFF\xFE\"}", "skipped"},
+                                   {std::string("{\"provider\":\"a\0b\"}", 18), "skipped"},
+                                   {std::string(300'000, '['), "skipped"},
+                                   {"[1,2]", "skipped"},
+                                   {"{\"round_index\":\"5\"}", "wrong type"},
+                                   {"{\"round_index\":1e400,\"output_tokens\":-9e18}", ""},
+                                   {"{\"prefix_tokens\":99999999999999999999}", "wrong type"},
+                                   {"{\"tools\":5,\"timing_events\":\"x\"}", "no list"},
+                                   {"{\"provider\":[1],\"model\":{}}", "wrong type"},
+                                   {"{\"provider\":\"a\",\"provider\":\"b\"}", "repeated key"},
+                                   {"{\"who_knows\":1}", "unknown key"},
+                                   {"null", "null row"}}) {
     put("t.jsonl", good + line + "\n" + good);
     const Outcome outcome = run("ingest $F/t.jsonl --db $F/t.duckdb");
     EXPECT_EQ(outcome.code, 0) << line.substr(0, 60) << outcome.err;
@@ -149,7 +150,8 @@ TEST_F(BadInput, AnOutputFolderThatCannotBeMade) {
 TEST_F(BadInput, AFullDisk) {
   put("t.jsonl", trace_text(300));
   // A file size limit fails the way a full disk does, without a disk to fill.
-  const Outcome ingested = run("ingest $F/t.jsonl --db $F/t.duckdb", "trap \"\" XFSZ; ulimit -f 100;");
+  const Outcome ingested =
+      run("ingest $F/t.jsonl --db $F/t.duckdb", "trap \"\" XFSZ; ulimit -f 100;");
   expect_error(ingested, 1, "cannot write");
   EXPECT_FALSE(fs::exists(folder_ / "t.duckdb"));
   for (const auto& entry : fs::directory_iterator(folder_.path())) {
@@ -167,6 +169,15 @@ TEST_F(BadInput, WrongCallsExitWithTwoAndSayWhatToDo) {
     EXPECT_NE(outcome.err.find("error: "), std::string::npos) << arguments;
   }
   EXPECT_NE(run("run token_spindel -i x").err.find("token_spindles"), std::string::npos);
+}
+
+TEST_F(BadInput, SeveralNamesSelectSeveralExperiments) {
+  put("t.jsonl", trace_text(30));
+  const Outcome outcome =
+      run("run token_spindles output_tokens -i $F/t.jsonl -o $F/o --format none --json");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(fs::exists(folder_ / "o/llm_generation/token_spindles/token_spindle_summary.csv"));
+  EXPECT_TRUE(fs::exists(folder_ / "o/llm_generation/output_tokens/output_tokens_summary.csv"));
 }
 
 TEST_F(BadInput, InterruptingLeavesTheOldDatabase) {

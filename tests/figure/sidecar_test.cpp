@@ -24,7 +24,8 @@ std::string be32(size_t value) {
 std::string chunk(const std::string& type, const std::string& data) {
   const std::string body = type + data;
   return be32(data.size()) + body +
-         be32(crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size())));
+         be32(
+             crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size())));
 }
 
 const std::string kSignature = "\x89PNG\r\n\x1a\n"s;
@@ -42,11 +43,11 @@ std::vector<std::string> keywords(const std::vector<PngText>& texts) {
 }
 
 TEST(Sidecar, KeepsOtherTextsAndTheirOrder) {
-  const std::string before = png(chunk("tEXt", "dup\0one"s) + chunk("tEXt", "dup\0two"s) +
-                                 chunk("tEXt", "Software\0me"s) +
-                                 chunk("iTXt", "Title\0\0\0de\0Titel\0caf\xC3\xA9"s));
+  const std::string before =
+      png(chunk("tEXt", "dup\0one"s) + chunk("tEXt", "dup\0two"s) + chunk("tEXt", "Software\0me"s) +
+          chunk("iTXt", "Title\0\0\0de\0Titel\0caf\xC3\xA9"s));
   const SidecarChunks sidecar(Entries{{"sidecar:readme", "caf\xC3\xA9 \xE2\x80\x94 dash"},
-                               {"sidecar:data/t.csv", "a,b\r\n1,2\r\n"}});
+                                      {"sidecar:data/t.csv", "a,b\r\n1,2\r\n"}});
   const auto texts = read_png_texts(sidecar.embed_into(before));
   EXPECT_EQ(keywords(texts), (std::vector<std::string>{"dup", "Software", "Title", "sidecar:readme",
                                                        "sidecar:data/t.csv", "sidecar:manifest"}));
@@ -54,9 +55,10 @@ TEST(Sidecar, KeepsOtherTextsAndTheirOrder) {
   EXPECT_EQ(texts[2].text, "caf\xC3\xA9");
   EXPECT_EQ(texts[3].text, "caf\xC3\xA9 \xE2\x80\x94 dash");
   EXPECT_EQ(texts[4].text, "a,b\n1,2\n");
-  EXPECT_EQ(texts[5].text,
-            "{\n  \"entries\": [\n    {\n      \"key\": \"sidecar:readme\",\n      \"chars\": 11\n"
-            "    },\n    {\n      \"key\": \"sidecar:data/t.csv\",\n      \"chars\": 8\n    }\n  ]\n}");
+  EXPECT_EQ(
+      texts[5].text,
+      "{\n  \"entries\": [\n    {\n      \"key\": \"sidecar:readme\",\n      \"chars\": 11\n"
+      "    },\n    {\n      \"key\": \"sidecar:data/t.csv\",\n      \"chars\": 8\n    }\n  ]\n}");
 }
 
 TEST(Sidecar, EmbeddingAgainChangesNothingAndStaleEntriesGo) {
@@ -71,9 +73,8 @@ TEST(Sidecar, EmbeddingAgainChangesNothingAndStaleEntriesGo) {
 TEST(Sidecar, EveryOtherChunkIsKeptByteForByte) {
   const std::string before = png(chunk("gAMA", "abcd") + chunk("pHYs", "123456789"));
   const std::string after = SidecarChunks(Entries{{"sidecar:readme", "x"}}).embed_into(before);
-  for (const std::string& kept :
-       {chunk("gAMA", "abcd"), chunk("pHYs", "123456789"), chunk("IDAT", "x"),
-        chunk("tIME", "1234567")}) {
+  for (const std::string& kept : {chunk("gAMA", "abcd"), chunk("pHYs", "123456789"),
+                                  chunk("IDAT", "x"), chunk("tIME", "1234567")}) {
     EXPECT_NE(after.find(kept), std::string::npos);
   }
 }
@@ -88,7 +89,8 @@ TEST(Sidecar, ALongKeywordIsCutButNamedInFullInTheManifest) {
 TEST(Sidecar, ATextBeyondTheReferencesLimitIsCutAndSaysSo) {
   std::string rows;
   while (rows.size() < 3'000'000) rows += "1,2,3,4,5,6,7,8\n";
-  const auto texts = read_png_texts(SidecarChunks(Entries{{"sidecar:data/big.csv", rows}}).embed_into(png("")));
+  const auto texts =
+      read_png_texts(SidecarChunks(Entries{{"sidecar:data/big.csv", rows}}).embed_into(png("")));
   EXPECT_LE(texts[0].text.size(), 1u << 20);
   EXPECT_NE(texts[0].text.find("truncated"), std::string::npos);
   EXPECT_NE(texts[1].text.find("\"truncated\": true"), std::string::npos);
@@ -123,7 +125,8 @@ TEST(Sidecar, ExtractingNeverLeavesTheFolder) {
 
 TEST(Sidecar, ARealFigureCarriesItsEntries) {
   const std::string figure = to_png(no_data_figure("x", "Nothing", 3, 2, 100));
-  const auto texts = read_png_texts(SidecarChunks(Entries{{"sidecar:readme", "hello"}}).embed_into(figure));
+  const auto texts =
+      read_png_texts(SidecarChunks(Entries{{"sidecar:readme", "hello"}}).embed_into(figure));
   EXPECT_NE(std::find_if(texts.begin(), texts.end(),
                          [](const PngText& text) { return text.keyword == "sidecar:readme"; }),
             texts.end());

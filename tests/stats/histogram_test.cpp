@@ -13,8 +13,7 @@ namespace {
 
 TEST(Histogram, AValueOnAnEdgeBelongsToTheBinThatStartsThere) {
   const std::vector<double> edges = {0, 1, 2};
-  EXPECT_EQ(histogram(std::vector<double>{0, 1, 1, 2, 3, -1}, edges),
-            (std::vector<int64_t>{1, 3}));
+  EXPECT_EQ(histogram(std::vector<double>{0, 1, 1, 2, 3, -1}, edges), (std::vector<int64_t>{1, 3}));
 }
 
 TEST(Histogram, CountsEveryValueInsideOnce) {
@@ -24,8 +23,8 @@ TEST(Histogram, CountsEveryValueInsideOnce) {
     for (double& v : values) v = random.uniform() * 10 - 1;
     const auto edges = linspace(0, 8, 2 + random.interval(30));
     const auto bins = histogram(values, edges);
-    const auto inside = std::count_if(values.begin(), values.end(),
-                                      [](double v) { return v >= 0 && v <= 8; });
+    const auto inside =
+        std::count_if(values.begin(), values.end(), [](double v) { return v >= 0 && v <= 8; });
     EXPECT_EQ(std::accumulate(bins.begin(), bins.end(), int64_t{0}), inside);
     const std::vector<double> ones(values.size(), 1.0);
     const auto weighted = weighted_histogram(values, ones, edges);

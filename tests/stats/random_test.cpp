@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+
 namespace atlas::stats {
 namespace {
 
@@ -15,11 +18,33 @@ TEST(PythonRandom, DrawsTheKnownStream) {
 
 TEST(NumpyRandom, DrawsTheKnownStream) {
   EXPECT_EQ(NumpyRandom(0).u64(), 0xa30febcfd9c2825fu);
-  EXPECT_EQ(NumpyRandom(0).permutation(10),
-            (std::vector<uint32_t>{4, 6, 2, 7, 3, 5, 9, 0, 8, 1}));
-  EXPECT_EQ(NumpyRandom(17).permutation(10),
-            (std::vector<uint32_t>{4, 0, 1, 7, 8, 6, 2, 9, 5, 3}));
+  EXPECT_EQ(NumpyRandom(0).permutation(10), (std::vector<uint32_t>{4, 6, 2, 7, 3, 5, 9, 0, 8, 1}));
+  EXPECT_EQ(NumpyRandom(17).permutation(10), (std::vector<uint32_t>{4, 0, 1, 7, 8, 6, 2, 9, 5, 3}));
   EXPECT_EQ(NumpyRandom(0).uniform(), 0.6369616873214543);
+}
+
+TEST(NumpyRandom, DrawsTheKnownExponentials) {
+  NumpyRandom random(1);
+  for (const double expected : {1073.0290263725387, 308.4531441252843, 5375.436872608127,
+                                366.4271128998319, 115.36203910680366}) {
+    EXPECT_EQ(1000.0 * random.standard_exponential(), expected);
+  }
+}
+
+TEST(NumpyRandom, ExponentialsFollowTheirDistribution) {
+  NumpyRandom random(7);
+  constexpr int kDraws = 400'000;
+  std::array<int, 4> above = {};
+  const std::array<double, 4> limits = {0.1, 1.0, 3.0, 8.0};  // 8 lies in the tail
+  for (int i = 0; i < kDraws; ++i) {
+    const double x = random.standard_exponential();
+    for (size_t k = 0; k < limits.size(); ++k) above[k] += x > limits[k] ? 1 : 0;
+  }
+  for (size_t k = 0; k < limits.size(); ++k) {
+    const double share = std::exp(-limits[k]);
+    const double deviation = std::sqrt(share * (1 - share) / kDraws);
+    EXPECT_NEAR(static_cast<double>(above[k]) / kDraws, share, 4 * deviation) << limits[k];
+  }
 }
 
 TEST(Reservoir, IsExactUntilItOverflows) {

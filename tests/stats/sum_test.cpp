@@ -21,7 +21,8 @@ TEST(Sum, ExactSumIsRoundedOnce) {
 TEST(Sum, ExactSumDoesNotDependOnTheOrder) {
   NumpyRandom random(3);
   std::vector<double> values(1000);
-  for (double& v : values) v = std::ldexp(random.uniform() - 0.5, static_cast<int>(random.interval(80)));
+  for (double& v : values)
+    v = std::ldexp(random.uniform() - 0.5, static_cast<int>(random.interval(80)));
   const double total = sum_exact(values);
   std::ranges::sort(values);
   EXPECT_EQ(sum_exact(values), total);

@@ -49,7 +49,8 @@ TEST(Ingest, TheResultDoesNotDependOnTheNumberOfThreads) {
 
 TEST(Ingest, OneBadLineCostsOneLine) {
   const support::TemporaryFolder folder;
-  base::write_file_atomically(folder / "t.jsonl", "{\"provider\":\"a\"}\n\n{oops\n{\"provider\":\"b\"}");
+  base::write_file_atomically(folder / "t.jsonl",
+                              "{\"provider\":\"a\"}\n\n{oops\n{\"provider\":\"b\"}");
   const auto summary = ingest(folder / "t.jsonl", folder / "t.duckdb");
   EXPECT_EQ(summary.rounds, 2u);
   EXPECT_EQ(summary.trouble.lost_lines(), 1u);
@@ -97,8 +98,7 @@ TEST(Ingest, RemembersWhereTheTraceCameFrom) {
   const support::TemporaryFolder folder;
   base::write_file_atomically(folder / "t.jsonl", "{}\n");
   ingest(folder / "t.jsonl", folder / "t.duckdb");
-  EXPECT_EQ(load(folder / "t.duckdb", {}).source_path,
-            fs::canonical(folder / "t.jsonl").string());
+  EXPECT_EQ(load(folder / "t.duckdb", {}).source_path, fs::canonical(folder / "t.jsonl").string());
 }
 
 TEST(CachedDatabase, IsMadeOnceAndAgainWhenTheTraceChanges) {

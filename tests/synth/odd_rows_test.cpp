@@ -37,7 +37,9 @@ TEST(OddRows, KindsTakeTurns) {
   for (size_t i = 0; i < odd_kinds().size(); ++i) {
     std::string line = pair.line;
     odd_rows.distort(line, pair.previous);
-    if (odd_kinds()[i].kind == OddKind::duplicate_row) EXPECT_EQ(line, pair.previous);
+    if (odd_kinds()[i].kind == OddKind::duplicate_row) {
+      EXPECT_EQ(line, pair.previous);
+    }
     if (odd_kinds()[i].kind == OddKind::unknown_keys) {
       EXPECT_EQ(line.substr(0, 22), R"({"schema":{"version":[)");
     }

@@ -14,9 +14,7 @@ TEST(Csv, QuotesOnlyWhatNeedsItAndEndsEveryLineInCrLf) {
             "name,value,share\r\nplain text,252.0,97.53%\r\n\"a,\"\"b\"\"\n\",,\r\n,-3,True\r\n");
 }
 
-TEST(Csv, ATableWithoutRowsIsItsHeader) {
-  EXPECT_EQ(to_csv(Table("t", {"a", "b"})), "a,b\r\n");
-}
+TEST(Csv, ATableWithoutRowsIsItsHeader) { EXPECT_EQ(to_csv(Table("t", {"a", "b"})), "a,b\r\n"); }
 
 TEST(Markdown, RowsAreFilledUpAndSectionsSeparated) {
   EXPECT_EQ(markdown_table({"A", "B"}, {{"1"}}), "| A | B |\n| :-- | --: |\n| 1 |  |\n");

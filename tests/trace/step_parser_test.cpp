@@ -71,9 +71,8 @@ TEST(StepParser, NumbersFollowTheRuleOfTheirColumn) {
 }
 
 TEST(StepParser, ALineThatIsNoJsonIsLostAndCounted) {
-  for (const char* line :
-       {"{", "{\"a\":1,}", "{\"a\" 1}", "{} {}", "{}x", "{\"a\":\"\xFF\"}", "{\"a\":\"x\ny\"}",
-        "{\"provider\":\"x", "nul", "{\"tools\":[{]}"}) {
+  for (const char* line : {"{", "{\"a\":1,}", "{\"a\" 1}", "{} {}", "{}x", "{\"a\":\"\xFF\"}",
+                           "{\"a\":\"x\ny\"}", "{\"provider\":\"x", "nul", "{\"tools\":[{]}"}) {
     const Parsed parsed(line);
     EXPECT_EQ(parsed.step, nullptr) << line;
     EXPECT_EQ(parsed.count(Trouble::invalid_json), 1u) << line;
@@ -127,8 +126,8 @@ TEST(StepParser, EscapesAreReadInKeysAndValues) {
 TEST(StepParser, DeepNestingIsReadOrLostButNeverCrashes) {
   const std::string open(200'000, '[');
   EXPECT_EQ(Parsed(open).step, nullptr);
-  const std::string deep = R"({"tools":[{"input":)" + open + std::string(200'000, ']') +
-                           R"(}],"provider":"p"})";
+  const std::string deep =
+      R"({"tools":[{"input":)" + open + std::string(200'000, ']') + R"(}],"provider":"p"})";
   const Parsed parsed(deep);
   EXPECT_TRUE(parsed.step != nullptr || parsed.log.lost_lines() == 1);
 }

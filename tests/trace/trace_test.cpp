@@ -13,7 +13,9 @@ std::string step(const std::string& provider, const std::string& session, int in
   return R"({"provider":")" + provider + R"(","session_id":")" + session +
          R"(","user":"u","round_index":)" + std::to_string(index) +
          R"(,"prefix_tokens":90,"newly_append_tokens":10,"output_tokens":5,"timing_events":[)"
-         R"({"event_type":"text","timestamp":")" + at + R"("}],"tools":[{"tool_index":0,)"
+         R"({"event_type":"text","timestamp":")" +
+         at +
+         R"("}],"tools":[{"tool_index":0,)"
          R"("tool_name":"Bash"}]})";
 }
 

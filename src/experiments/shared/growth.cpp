@@ -29,34 +29,8 @@ std::optional<GrowthTrigger> trigger_of(const trace::Events& events, Row step) {
   }
 }
 
-// The deltas of one (scope, trigger).
-struct Deltas {
-  GrowthStats stats;
-  std::vector<double> tokens;
-
-  void add(int64_t delta, GrowthBucket bucket) {
-    tokens.push_back(static_cast<double>(delta));
-    ++stats.steps;
-    ++stats.counts[static_cast<size_t>(bucket)];
-    stats.raw_tokens = saturating_add(stats.raw_tokens, delta);
-    if (delta > 0) stats.positive_tokens = saturating_add(stats.positive_tokens, delta);
-    if (delta >= 0) return;
-    const int64_t drop = saturating_sub(0, delta);
-    stats.reduction_tokens = saturating_add(stats.reduction_tokens, drop);
-    stats.max_reduction = std::max(stats.max_reduction.value_or(0), drop);
-  }
-
-  GrowthStats finished() {
-    stats::sort_for_quantiles(tokens, std::array{0.1, 0.5, 0.9});
-    stats.p10 = stats::quantile_two_weight_clamped(tokens, 0.1);
-    stats.median = stats::quantile_two_weight_clamped(tokens, 0.5);
-    stats.p90 = stats::quantile_two_weight_clamped(tokens, 0.9);
-    return stats;
-  }
-};
-
 struct ScopeDeltas {
-  Deltas all, user, tool_result;
+  GrowthDeltas all, user, tool_result;
 
   void add(const GrowthStep& step, GrowthBucket bucket) {
     all.add(step.delta, bucket);
@@ -110,6 +84,32 @@ GrowthBucket GrowthLimits::bucket(int64_t delta) const {
   if (drop <= micro_most_tokens) return GrowthBucket::micro_reduction;
   return drop >= major_least_tokens ? GrowthBucket::major_reduction
                                     : GrowthBucket::ordinary_reduction;
+}
+
+void GrowthDeltas::add(int64_t delta, GrowthBucket bucket) {
+  tokens_.push_back(static_cast<double>(delta));
+  ++stats_.steps;
+  ++stats_.counts[static_cast<size_t>(bucket)];
+  stats_.raw_tokens = saturating_add(stats_.raw_tokens, delta);
+  if (delta > 0) stats_.positive_tokens = saturating_add(stats_.positive_tokens, delta);
+  if (delta >= 0) return;
+  const int64_t drop = saturating_sub(0, delta);
+  stats_.reduction_tokens = saturating_add(stats_.reduction_tokens, drop);
+  stats_.max_reduction = std::max(stats_.max_reduction.value_or(0), drop);
+}
+
+GrowthStats GrowthDeltas::finished() {
+  constexpr std::array kQuantiles = {0.1, 0.5, 0.9};
+  const auto at = [this](double q) { return stats::quantile_two_weight_clamped(tokens_, q); };
+  stats::sort_for_quantiles(tokens_, kQuantiles);
+  stats_.p10 = at(0.1);
+  stats_.median = at(0.5);
+  stats_.p90 = at(0.9);
+  // What has been put in order stays in order.
+  for (double& delta : tokens_) delta = std::max(delta, 0.0);
+  stats_.median_increase = at(0.5);
+  stats_.p90_increase = at(0.9);
+  return stats_;
 }
 
 std::optional<double> GrowthStats::share(int64_t part) const { return ratio(part, steps); }

@@ -58,6 +58,8 @@ struct GrowthStats {
   int64_t raw_tokens = 0;        // sum of all deltas
   std::optional<int64_t> max_reduction;
   std::optional<double> p10, median, p90;  // of the deltas, rule P-A'
+  // The same of the deltas with 0 in the place of a negative one.
+  std::optional<double> median_increase, p90_increase;
 
   int64_t count(GrowthBucket bucket) const { return counts[static_cast<size_t>(bucket)]; }
   int64_t positive() const { return count(GrowthBucket::positive); }
@@ -68,6 +70,19 @@ struct GrowthStats {
   std::optional<double> average_positive_growth() const;  // over the steps that grow
   std::optional<double> average_clipped_growth() const;   // over all steps
   std::optional<double> average_reduction() const;        // over the steps that shrink
+};
+
+// The deltas of one population, one by one.
+class GrowthDeltas {
+ public:
+  // bucket  GrowthLimits::bucket(delta)
+  void add(int64_t delta, GrowthBucket bucket);
+  // Once, after the last delta.
+  GrowthStats finished();
+
+ private:
+  GrowthStats stats_;
+  std::vector<double> tokens_;
 };
 
 // One scope of the summary: "merged" or a provider ("unknown" where the trace has none).

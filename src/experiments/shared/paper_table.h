@@ -1,8 +1,8 @@
 // A small table of finished texts in groups, as a TeX float for a paper and as Markdown.
 //
 // Cells are written once, as Markdown shows them ("$7.70", "54.5%", "≥64k", "†", "`code`"); the TeX
-// form escapes them. Two characters differ: "×" is an "x" in Markdown, and kThinBlank, which TeX sets
-// between a number and its unit, is not there.
+// form escapes them. Two characters differ: "×" is an "x" in Markdown, and kThinBlank, which TeX
+// sets between a number and its unit, is not there.
 #pragma once
 
 #include <string>

@@ -14,6 +14,9 @@ inline constexpr size_t kClaude = 1;
 inline constexpr size_t kCodex = 2;
 inline constexpr std::array<std::string_view, 3> kScopeNames = {"merged", "claude", "codex"};
 
+// For the end of a fact's label.
+inline constexpr std::array<std::string_view, 3> kScopeSuffixes = {"", ", Claude", ", Codex"};
+
 // One T for each scope.
 template <typename T>
 class Scoped {

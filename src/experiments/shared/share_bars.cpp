@@ -196,7 +196,8 @@ figure::Figure compact_share_figure(const ShareBars& bars) {
   }
   panel.legend.place = figure::Legend::Place::above;
   panel.legend.title = bars.legend_title.substr(0, bars.legend_title.find(" per "));
-  panel.legend.columns = static_cast<int>(bars.bins.size());
+  // Eight names in one row are wider than a column of a paper.
+  panel.legend.columns = static_cast<int>(bars.bins.size() + 1) / 2;
   panel.legend.size_pt = 4.9;
   add_bin_legend(panel.legend, bars, active, colors);
   // More than the usual two panels get the room of another pair each.

@@ -82,7 +82,7 @@ table::Table summarize(const std::vector<Group>& groups) {
 std::string wait_text(double seconds) { return figure::duration_tick(seconds); }
 
 figure::Axis wait_axis(double least, double greatest) {
-  static constexpr std::array<double, 12> kTicks = {1,    10,    60,    300,   600,   1800,
+  static constexpr std::array<double, 12> kTicks = {1,    10,   60,    300,   600,   1800,
                                                     3600, 7200, 21600, 43200, 86400, 604800};
   figure::Axis axis;
   axis.label = "Time from previous event to next user message";
@@ -186,15 +186,14 @@ CdfLook look(std::string name, std::string title, std::string caption, std::stri
 
 void add_cdfs(const Waits& waits, Result& result) {
   const Cdf cdf = make_cdf(waits.providers, CdfUnit::seconds);
-  const CdfLook counts = look("human_input_wait_count_cdf_by_provider",
-                              "Human Input Wait Count CDF by Provider",
-                              "How many waits are at most so long, up to one hour.",
-                              "Cumulative wait count");
-  CdfLook totals = look("human_input_wait_total_cdf_by_provider",
-                        "Human Input Wait Total CDF by Provider",
-                        "How much time the waits of at most that length hold together, up to one "
-                        "hour.",
-                        "Cumulative summed time");
+  const CdfLook counts =
+      look("human_input_wait_count_cdf_by_provider", "Human Input Wait Count CDF by Provider",
+           "How many waits are at most so long, up to one hour.", "Cumulative wait count");
+  CdfLook totals =
+      look("human_input_wait_total_cdf_by_provider", "Human Input Wait Total CDF by Provider",
+           "How much time the waits of at most that length hold together, up to one "
+           "hour.",
+           "Cumulative summed time");
   totals.reference = kReferenceSeconds;
   if (!cdf.is_empty()) {
     result.tables.push_back(count_cdf_table(cdf, counts.name, "Waits by length"));
@@ -288,8 +287,9 @@ Experiment human_input_wait() {
   return {.category = "human_in_the_loop",
           .name = "human_input_wait",
           .title = "Human input wait",
-          .question = "How long does a session sit idle before a person sends the next message, and "
-                      "in which wait lengths does the total idle time pile up?",
+          .question =
+              "How long does a session sit idle before a person sends the next message, and "
+              "in which wait lengths does the total idle time pile up?",
           .fields = {Field::provider, Field::session_id, Field::event_type, Field::event_timestamp},
           .run = run};
 }

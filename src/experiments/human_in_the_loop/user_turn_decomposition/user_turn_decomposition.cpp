@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "base/number_text.h"
+#include "base/saturating.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/generation_span.h"
 #include "experiments/shared/providers.h"
@@ -67,8 +68,8 @@ struct Totals {
     wall_residuals.push_back(e2e - parts.generation_seconds - parts.wall_seconds);
     if (!parts.last_usage || *parts.last_usage <= turn.end) return;
     ++with_usage_gap;
-    usage_gap_seconds +=
-        static_cast<double>(*parts.last_usage - turn.end) / base::kMicrosPerSecond;
+    usage_gap_seconds += static_cast<double>(base::saturating_sub(*parts.last_usage, turn.end)) /
+                         base::kMicrosPerSecond;
   }
 };
 
@@ -170,8 +171,12 @@ table::TextRow residual_row(const std::string& provider, std::string kind,
     average = stats::sum_sequential(residuals) / static_cast<double>(residuals.size());
   }
   const auto negative = std::ranges::count_if(residuals, [](double s) { return s < 0; });
-  return {provider,  std::move(kind),       at(0.25),
-          at(0.50),  at(0.90),              seconds_text(average),
+  return {provider,
+          std::move(kind),
+          at(0.25),
+          at(0.50),
+          at(0.90),
+          seconds_text(average),
           base::grouped(int64_t{negative})};
 }
 
@@ -203,8 +208,8 @@ std::string write_report(const std::vector<Group>& groups) {
          "`e2e - generation - tool latency`, once with the effective and once with the wall "
          "latency of the tool calls. Calls that run in parallel are added up, so it can be "
          "negative.\n\n## Provider Totals\n\n" +
-         totals_table(groups) + "\n## Per-Turn Residual Distribution\n\n" +
-         residual_table(groups) + "\n## Dropped Turns\n\n" + dropped_table(groups);
+         totals_table(groups) + "\n## Per-Turn Residual Distribution\n\n" + residual_table(groups) +
+         "\n## Dropped Turns\n\n" + dropped_table(groups);
 }
 
 void add_facts(const Totals& all, Result& result) {
@@ -217,8 +222,8 @@ void add_facts(const Totals& all, Result& result) {
   add_share("generation", "Generation, of the turns' time", all.generation_seconds);
   add_share("tool_effective", "Tools (effective), of the turns' time", all.effective_seconds);
   add_share("tool_wall", "Tools (wall), of the turns' time", all.wall_seconds);
-  result.facts.push_back({"turns", static_cast<double>(all.turns), "turns", "Turns",
-                          base::grouped(all.turns)});
+  result.facts.push_back(
+      {"turns", static_cast<double>(all.turns), "turns", "Turns", base::grouped(all.turns)});
   result.facts.push_back({"e2e_hours", all.e2e_seconds / 3600, "h", "Response time, all turns",
                           hours(all.e2e_seconds)});
 }
@@ -240,8 +245,9 @@ Experiment user_turn_decomposition() {
   return {.category = "human_in_the_loop",
           .name = "user_turn_decomposition",
           .title = "User-turn decomposition",
-          .question = "How does the end-to-end time of user turns split into model generation, tool "
-                      "time and an unexplained remainder?",
+          .question =
+              "How does the end-to-end time of user turns split into model generation, tool "
+              "time and an unexplained remainder?",
           .fields = {Field::provider, Field::session_id, Field::event_type, Field::event_timestamp,
                      Field::tool_wall_latency_ms, Field::tool_internal_latency_ms},
           .run = run};

@@ -63,10 +63,10 @@ table::Table summarize(const std::vector<Group>& groups) {
 
 void add_facts(const Group& group, Result& result) {
   const auto add = [&](std::string_view name, std::string_view words, double seconds) {
-    result.facts.push_back({fmt::format("response_time.{}.{}", group.name, name), seconds, "s",
-                            fmt::format("{} response time, {}", words,
-                                        group.name == "all" ? "all turns" : group.name),
-                            figure::duration_compact(seconds)});
+    result.facts.push_back(
+        {fmt::format("response_time.{}.{}", group.name, name), seconds, "s",
+         fmt::format("{} response time, {}", words, group.name == "all" ? "all turns" : group.name),
+         figure::duration_compact(seconds)});
   };
   add("p50", "Median", group.seconds.p50);
   add("p90", "p90", group.seconds.p90);
@@ -107,8 +107,9 @@ Experiment user_turn_response_time() {
   return {.category = "human_in_the_loop",
           .name = "user_turn_response_time",
           .title = "User-turn response time",
-          .question = "How long does it take from a user's request until the agent has emitted its "
-                      "last output for it, tool waits included?",
+          .question =
+              "How long does it take from a user's request until the agent has emitted its "
+              "last output for it, tool waits included?",
           .fields = {Field::provider, Field::session_id, Field::event_type, Field::event_timestamp},
           .run = run};
 }

@@ -249,7 +249,8 @@ Experiment output_append_assignment() {
                        "tolerance as a share of the previous output"},
                       {"max-points-per-scenario", "6000", "most points of a panel"},
                       {"model-merged-figure", "false", "also one figure and table by model"},
-                      {"model-merged-only", "false", "only those"}}};
+                      {"model-merged-only", "false", "only those"}},
+          .starts_early = true};
 }
 
 }  // namespace atlas::experiments

@@ -290,7 +290,8 @@ Experiment timing_fit() {
                        "durations above this quantile of their group are left out; 0 keeps all"},
                       {"max-duration-ms", "", "longer segments are left out"},
                       {"smooth-relative-threshold-ms", "1000",
-                       "T of the smooth relative error |error| / (duration + T)"}}};
+                       "T of the smooth relative error |error| / (duration + T)"}},
+          .starts_early = true};
 }
 
 }  // namespace atlas::experiments

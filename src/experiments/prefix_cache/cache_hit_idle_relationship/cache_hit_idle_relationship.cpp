@@ -221,7 +221,7 @@ void add_ground(figure::Panel& panel) {
 }
 
 void add_ground_labels(figure::Panel& panel) {
-  const auto add = [&](double x, double y, std::string text, figure::Color color) {
+  const auto text_at = [](double x, double y, std::string text, figure::Color color) {
     figure::TextMark label;
     label.x = x;
     label.y = y;
@@ -229,12 +229,17 @@ void add_ground_labels(figure::Panel& panel) {
     label.color = color;
     label.v = figure::VAlign::top;
     label.clipped = true;
+    return label;
+  };
+  // Over the points, but off the line that they name.
+  const auto add_boxed = [&](figure::TextMark label) {
+    label.dx_pt = 4;
     label.box_fill = figure::with_alpha(figure::kWhite, 0.7);
     panel.marks.emplace_back(std::move(label));
   };
-  add(315, 96, "> 5m wait", {0x334155});
-  add(3720, 88, "1h wait", figure::kSlate);
-  add(0.0012, 8, "low hit", figure::kRed);
+  add_boxed(text_at(315, 96, "> 5m wait", {0x334155}));
+  add_boxed(text_at(3720, 88, "1h wait", figure::kSlate));
+  panel.marks.emplace_back(text_at(0.0012, 8, "low hit", figure::kRed));
 }
 
 // Claude blue and Codex orange, the other way round than elsewhere: these figures have always been
@@ -339,27 +344,29 @@ std::string share_text(const std::optional<double>& part) {
 }
 
 void add_facts(const Groups& groups, Result& result) {
-  constexpr std::array<std::string_view, 3> kOf = {"all steps", "user steps", "tool-result steps"};
+  constexpr std::array<std::string_view, 3> kKind = {"", "user", "tool-result"};
   for (size_t s = 0; s < kScopeNames.size(); ++s) {
     for (const size_t t : {kUser, kToolResult}) {
       const Group& group = groups[s][t];
       const std::string where = fmt::format("{}.{}", kScopeNames[s], kTriggerNames[t]);
-      const std::string of = fmt::format("{}, {}", kOf[t], kScopeNames[s]);
       const auto low_idle = share(group.low_idle, group.low_with_gap());
       if (low_idle) {
-        result.facts.push_back({"low_hit_after_idle_share." + where, *low_idle, "share",
-                                "Low-hit steps after an idle gap, " + of, share_text(low_idle)});
+        result.facts.push_back(
+            {"low_hit_after_idle_share." + where, *low_idle, "share",
+             fmt::format("Low-hit {} steps after an idle gap{}", kKind[t], kScopeSuffixes[s]),
+             share_text(low_idle)});
       }
       const auto add_gap = [&](std::string_view name, const std::vector<double>& gaps,
                                std::string_view label, double q) {
         const auto seconds = stats::quantile_two_weight(gaps, q);
         if (!seconds) return;
         result.facts.push_back({fmt::format("{}.{}", name, where), *seconds, "s",
-                                fmt::format("{}, {}", label, of), duration_text(seconds)});
+                                fmt::format("{} {} steps{}", label, kKind[t], kScopeSuffixes[s]),
+                                duration_text(seconds)});
       };
-      add_gap("low_gap_median", group.low_gaps, "Median gap before a low-hit step", 0.5);
-      add_gap("gap_median", group.gaps, "Median gap", 0.5);
-      add_gap("gap_p90", group.gaps, "p90 gap", 0.9);
+      add_gap("low_gap_median", group.low_gaps, "Median gap before low-hit", 0.5);
+      add_gap("gap_median", group.gaps, "Median gap before", 0.5);
+      add_gap("gap_p90", group.gaps, "p90 gap before", 0.9);
     }
   }
 }

@@ -383,7 +383,8 @@ figure::Axis share_axis(bool is_visible, std::string label) {
   figure::Axis axis;
   axis.scale = {figure::ScaleKind::linear, 0, 100};
   for (const double percent : {0.0, 20.0, 40.0, 60.0, 80.0, 100.0}) {
-    axis.ticks.push_back({percent, is_visible ? base::fixed(percent, 0) : ""});
+    // A blank is as high as a number: the titles of a row stay on one line.
+    axis.ticks.push_back({percent, is_visible ? base::fixed(percent, 0) : " "});
   }
   if (is_visible) axis.label = std::move(label);
   axis.label_pt = 9;
@@ -431,17 +432,18 @@ figure::Figure draw(const Summary& summary, Weight weight) {
 // ---- facts and report --------------------------------------------------------------------------
 
 void add_facts(const Summary& summary, Result& result) {
-  constexpr std::array<std::string_view, 3> kOf = {"all steps", "user-initiated steps",
-                                                   "tool-result steps"};
-  for_each_group(summary.weighted, [&](auto scope, auto trigger, const Weighted& weighted) {
-    const auto rate = weighted.rate();
-    if (!rate) return;
-    const auto of =
-        kOf[static_cast<size_t>(std::ranges::find(kTriggerNames, trigger) - kTriggerNames.begin())];
-    result.facts.push_back({fmt::format("token_weighted_hit_rate.{}.{}", scope, trigger), *rate,
-                            "share", fmt::format("Cached share of the input, {}, {}", of, scope),
-                            base::percent(*rate, 1)});
-  });
+  constexpr std::array<std::string_view, 3> kOf = {"", " of user-initiated steps",
+                                                   " of tool-result steps"};
+  for (size_t s = 0; s < kScopeNames.size(); ++s) {
+    for (size_t t = 0; t < kTriggerNames.size(); ++t) {
+      const auto rate = summary.weighted[s][t].rate();
+      if (!rate) continue;
+      result.facts.push_back(
+          {fmt::format("token_weighted_hit_rate.{}.{}", kScopeNames[s], kTriggerNames[t]), *rate,
+           "share", fmt::format("Cached share of the input{}{}", kOf[t], kScopeSuffixes[s]),
+           base::percent(*rate, 1)});
+    }
+  }
 }
 
 std::string high_and_low(std::string_view scope, const Histogram& histogram) {

@@ -69,13 +69,14 @@ void add_facts(const std::string& name, const Node& provider, Result& result) {
     const auto share = fraction.value();
     if (!share) return;
     result.facts.push_back({fmt::format("{}.{}", fact, name), *share, "share",
-                            fmt::format("{}, {}", label, name), base::percent(*share, 1)});
+                            fmt::format("{}, {}", label, figure::provider_title(name)),
+                            base::percent(*share, 1)});
   };
   const auto add_median = [&](std::string_view fact, const replay::Summary& summary,
                               std::string_view label) {
     if (!summary.median) return;
     result.facts.push_back({fmt::format("{}.{}", fact, name), *summary.median, "tokens",
-                            fmt::format("{}, {}", label, name),
+                            fmt::format("{}, {}", label, figure::provider_title(name)),
                             replay::number_text(summary.median)});
   };
   const Node& append = provider.at("adjusted_append");

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -365,10 +366,9 @@ figure::PointsMark landmark_points(const Curve& curve) {
   return points;
 }
 
-// Below the lower of the providers' points, at their mean place; where the curves are steep, beside
-// it. Neighbours move apart.
-void add_landmark_labels(figure::Panel& panel, const std::vector<Curve>& curves) {
-  constexpr double kSteepPart = 0.06;  // of the axis
+// Below to the right of the mean place of the curves' points: a rising curve leaves room there.
+// Neighbours move apart.
+void add_landmark_labels(figure::Panel& panel, std::span<const Curve> curves, figure::Color color) {
   for (const double seconds : kLandmarks) {
     figure::TextMark label;
     label.y = figure::kEdge;
@@ -377,15 +377,35 @@ void add_landmark_labels(figure::Panel& panel, const std::vector<Curve>& curves)
       label.x += outcome.storage_ratio / static_cast<double>(curves.size());
       label.y = std::min(label.y, 100 * outcome.hit_rate);
     }
-    const bool is_steep = label.x < kSteepPart * panel.x.scale.hi;
-    label.dx_pt = is_steep ? 14 : 0;
-    label.dy_pt = is_steep ? 0 : -15;
-    label.h = is_steep ? figure::HAlign::left : figure::HAlign::center;
+    label.dx_pt = 5;
+    label.dy_pt = -6;
     label.v = figure::VAlign::top;
     label.text = figure::duration_tick(seconds);
     label.size_pt = 12;
-    label.spread_group = "landmarks";
+    label.color = color;
+    label.spread_group = kScopeNames[curves.front().scope];
     panel.marks.emplace_back(std::move(label));
+  }
+}
+
+// Whether one label can stand for the points of all curves.
+bool are_near(std::span<const Curve> curves, double axis_end) {
+  return std::ranges::all_of(kLandmarks, [&](double seconds) {
+    const Outcome& first = outcome_at(curves.front(), seconds);
+    const Outcome& last = outcome_at(curves.back(), seconds);
+    return std::abs(first.storage_ratio - last.storage_ratio) < 0.15 * axis_end &&
+           std::abs(first.hit_rate - last.hit_rate) < 0.05;
+  });
+}
+
+void label_landmarks(figure::Panel& panel, std::span<const Curve> curves) {
+  if (are_near(curves, panel.x.scale.hi)) {
+    add_landmark_labels(panel, curves, figure::kTextColor);
+    return;
+  }
+  for (size_t i = 0; i < curves.size(); ++i) {
+    const auto color = figure::series_color(kScopeNames[curves[i].scope], curves[i].scope);
+    add_landmark_labels(panel, curves.subspan(i, 1), color);
   }
 }
 
@@ -401,7 +421,7 @@ figure::Figure draw_pareto(const std::vector<Curve>& curves) {
   add_lines(panel, curves, 2.6, &Outcome::storage_ratio,
             [](const Outcome& outcome) { return 100 * outcome.hit_rate; });
   for (const Curve& curve : curves) panel.marks.emplace_back(landmark_points(curve));
-  add_landmark_labels(panel, curves);
+  label_landmarks(panel, curves);
   add_legend(panel, curves, 14);
   figure::Figure figure;
   figure.name = "eviction_tradeoff_pareto";
@@ -428,7 +448,8 @@ void add_facts(const Curve& curve, Result& result) {
   const auto add = [&](std::string name, double value, std::string unit, std::string label,
                        std::string text) {
     result.facts.push_back({fmt::format("{}.{}", name, scope), value, std::move(unit),
-                            fmt::format("{}, {}", label, scope), std::move(text)});
+                            fmt::format("{}{}", label, kScopeSuffixes[curve.scope]),
+                            std::move(text)});
   };
   add("effective_eviction", curve.effective_seconds, "s",
       "Timeout with the hit rate of the real cache",

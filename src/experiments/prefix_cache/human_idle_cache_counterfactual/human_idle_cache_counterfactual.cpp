@@ -378,20 +378,21 @@ void add_facts(const Scoped<Totals>& all, Result& result) {
   for (size_t s = 0; s < kScopeNames.size(); ++s) {
     const Totals& totals = all[s];
     const std::string scope(kScopeNames[s]);
+    const std::string suffix(kScopeSuffixes[s]);
     if (const auto share = totals.append_reduction_share()) {
       result.facts.push_back({"append_reduction_share." + scope, *share, "share",
-                              "Append tokens saved at most, " + scope, share_text(share)});
+                              "Append tokens saved at most" + suffix, share_text(share)});
     }
     if (const auto share = totals.cost_reduction_share()) {
       result.facts.push_back({"cost_reduction_share." + scope, *share, "share",
-                              "Cost saved at most, " + scope, share_text(share)});
+                              "Cost saved at most" + suffix, share_text(share)});
     }
     result.facts.push_back({"append_reduction_tokens." + scope,
                             static_cast<double>(totals.append_reduction()), "tokens",
-                            "Append tokens saved at most, " + scope,
+                            "Append tokens saved at most" + suffix,
                             tokens_text(totals.append_reduction(), "")});
     result.facts.push_back({"cost_reduction_usd." + scope, totals.cost_reduction(), "usd",
-                            "Cost saved at most, " + scope, money_text(totals.cost_reduction())});
+                            "Cost saved at most" + suffix, money_text(totals.cost_reduction())});
   }
 }
 

@@ -146,19 +146,21 @@ Document headline_of(const Prefills& prefills) {
 }
 
 void add_facts(const Prefills& prefills, Result& result) {
+  constexpr std::array<std::string_view, 3> kOf = {"", " of user-initiated steps",
+                                                   " of tool-result steps"};
   for (size_t s = 0; s < kScopeNames.size(); ++s) {
     for (size_t t = 0; t < kTriggerNames.size(); ++t) {
       const std::string where = fmt::format("{}.{}", kScopeNames[s], kTriggerNames[t]);
-      const std::string of = fmt::format("{}, {}", kScopeNames[s], kTriggerTitles[t]);
+      const std::string of = fmt::format("{}{}", kOf[t], kScopeSuffixes[s]);
       const auto fresh_share = prefills[s][t].fresh_share();
       if (fresh_share) {
         result.facts.push_back({"fresh_share." + where, *fresh_share, "share",
-                                "Fresh part of the append tokens, " + of, share_text(fresh_share)});
+                                "Fresh part of the append tokens" + of, share_text(fresh_share)});
       }
       const auto amplification = prefills[s][t].amplification();
       if (amplification) {
         result.facts.push_back({"amplification." + where, *amplification, "",
-                                "Prefilled tokens per fresh token, " + of,
+                                "Prefilled tokens per fresh token" + of,
                                 times_text(amplification)});
       }
     }

@@ -91,9 +91,8 @@ struct Triggers {
 };
 
 // `totals` is scratch memory.
-Drops count_drops(const trace::Steps& steps, std::span<const Row> session,
-                  const Triggers& triggers, const Criteria& criteria,
-                  std::vector<int64_t>& totals) {
+Drops count_drops(const trace::Steps& steps, std::span<const Row> session, const Triggers& triggers,
+                  const Criteria& criteria, std::vector<int64_t>& totals) {
   Drops drops;
   totals.clear();
   for (const Row step : session) totals.push_back(total_or_zero(steps, step));
@@ -195,18 +194,18 @@ PaperTable make_table(const Scoped<Summary>& all) {
 
 void add_facts(const Summary& merged, Result& result) {
   const auto add_share = [&](std::string_view name, double value, std::string_view label) {
-    result.facts.push_back({std::string(name), value, "share", std::string(label),
-                            base::percent(value, 1)});
+    result.facts.push_back(
+        {std::string(name), value, "share", std::string(label), base::percent(value, 1)});
   };
   add_share("sessions_with_compaction", share(merged.sessions_with, merged.sessions),
             "Sessions with a compaction");
   add_share("tool_initiated", share(merged.drops.by_tool, merged.triggered()),
             "Compactions in the middle of a tool loop");
-  add_share("compactions_of_major_reductions", share(merged.drops.compactions(), merged.drops.major),
+  add_share("compactions_of_major_reductions",
+            share(merged.drops.compactions(), merged.drops.major),
             "Major reductions that are compactions");
   result.facts.push_back({"compactions", static_cast<double>(merged.drops.compactions()),
-                          "compactions", "Compactions",
-                          base::grouped(merged.drops.compactions())});
+                          "compactions", "Compactions", base::grouped(merged.drops.compactions())});
   result.facts.push_back({"per_active_session.mean", merged.active.mean, "compactions",
                           "Mean compactions per session that has any",
                           base::fixed(merged.active.mean, 1)});
@@ -227,7 +226,8 @@ std::string sentence(std::string_view name, const Summary& s) {
 
 std::string write_report(const Scoped<Summary>& all, const Criteria& criteria) {
   return fmt::format(
-             "A compaction is a drop of the prompt (prefix + append) by at least {} tokens, from at "
+             "A compaction is a drop of the prompt (prefix + append) by at least {} tokens, from "
+             "at "
              "least {} of the session's maximum, after which none of the next {} steps reaches {} "
              "of the level before.\n\n## In this trace\n\n",
              base::grouped(criteria.min_drop_tokens), base::percent(criteria.near_max_ratio, 0),
@@ -249,7 +249,8 @@ Result run(const trace::Trace& trace, const Params& params) {
   result.documents.push_back({"session_compaction_counts.tex", to_tex(table)});
   result.documents.push_back({"session_compaction_counts.md", to_markdown(table)});
   result.documents.push_back(headline(
-      {{"Sessions w/ ≥1 compaction", base::percent(share(merged.sessions_with, merged.sessions), 1)},
+      {{"Sessions w/ ≥1 compaction",
+        base::percent(share(merged.sessions_with, merged.sessions), 1)},
        {"Tool-initiated", base::percent(share(merged.drops.by_tool, merged.triggered()), 1)},
        {"Avg / active session", base::fixed(merged.active.mean, 1)}}));
   add_facts(merged, result);
@@ -264,8 +265,9 @@ Experiment session_compaction_counts() {
   return {.category = "session",
           .name = "session_compaction_counts",
           .title = "Compactions per session",
-          .question = "How many context compactions happen in a coding session, and who sets them "
-                      "off?",
+          .question =
+              "How many context compactions happen in a coding session, and who sets them "
+              "off?",
           .fields = {Field::provider, Field::session_id, Field::prefix_tokens,
                      Field::newly_append_tokens, Field::first_input_event_type},
           .run = run,

@@ -155,10 +155,10 @@ PaperTable make_table(const Summary& summary) {
 void add_facts(const Summary& summary, Result& result) {
   const auto add = [&](std::string name, std::string label, const Distribution& counts) {
     result.facts.push_back({name + ".mean", counts.mean, "", label, average_text(counts)});
-    result.facts.push_back({name + ".p50", counts.p50, "", label + ", median",
-                            whole_text(counts.p50)});
-    result.facts.push_back({name + ".p99", counts.p99, "", label + ", p99",
-                            whole_text(counts.p99)});
+    result.facts.push_back(
+        {name + ".p50", counts.p50, "", label + ", median", whole_text(counts.p50)});
+    result.facts.push_back(
+        {name + ".p99", counts.p99, "", label + ", p99", whole_text(counts.p99)});
   };
   add("session.requests", "Requests per session", summary.session.requests);
   add("session.tool_steps", "Tool-initiated steps per session", summary.session.tool_steps);
@@ -198,12 +198,12 @@ Result run(const trace::Trace& trace, const Params&) {
                 {"Tool calls / request", average_text(merged.request.tool_calls)},
                 {"Tool calls / step", average_text(merged.step_tool_calls)}}));
   add_facts(merged, result);
-  result.report = "A request runs from a user message that the model answers to the next one. A "
-                  "step is user- or tool-initiated by the type of its first input event.\n\n"
-                  "## In this trace\n\n" +
-                  sentence("All", merged) +
-                  sentence("Claude", Summary(std::move(units[kClaude]))) +
-                  sentence("Codex", Summary(std::move(units[kCodex])));
+  result.report =
+      "A request runs from a user message that the model answers to the next one. A "
+      "step is user- or tool-initiated by the type of its first input event.\n\n"
+      "## In this trace\n\n" +
+      sentence("All", merged) + sentence("Claude", Summary(std::move(units[kClaude]))) +
+      sentence("Codex", Summary(std::move(units[kCodex])));
   return result;
 }
 
@@ -213,8 +213,9 @@ Experiment session_internal_counts() {
   return {.category = "session",
           .name = "session_internal_counts",
           .title = "Work inside a session",
-          .question = "How much work is inside one session, one request and one step, counted in "
-                      "requests, steps and tool calls?",
+          .question =
+              "How much work is inside one session, one request and one step, counted in "
+              "requests, steps and tool calls?",
           .fields = {Field::provider, Field::session_id, Field::first_input_event_type,
                      Field::event_type, Field::event_timestamp, Field::tool_index},
           .run = run};

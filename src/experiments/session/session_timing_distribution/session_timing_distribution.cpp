@@ -2,7 +2,7 @@
 // generates and the tools run, per session, request, step and single latency.
 //
 // Generation  the observable generation span of a step, 0 where there is none
-// Tools       sum of the positive effective latencies of a step's calls; parallel ones count in full
+// Tools       sum of the positive effective latencies of a step's calls; parallel ones in full
 // Human       waits before user messages (shared/human_waits.h); capped: each at one hour
 // Session     with a name and at least two different time stamps; its provider is its first step's
 // Request     a recorded turn of the turn machine
@@ -15,6 +15,7 @@
 #include <limits>
 
 #include "base/number_text.h"
+#include "base/saturating.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/distribution.h"
 #include "experiments/shared/generation_span.h"
@@ -37,7 +38,7 @@ constexpr double kHumanCapSeconds = 3600;
 
 // All lists are in seconds.
 struct StepTimes {
-  std::vector<double> generation, tools;     // one value a step
+  std::vector<double> generation, tools;    // one value a step
   std::vector<double> human, human_capped;  // sums of the step's waits
 };
 
@@ -84,7 +85,7 @@ double wall_seconds(const trace::Events& events, std::span<const Row> session) {
     }
   }
   if (latest <= earliest) return 0;
-  return static_cast<double>(latest - earliest) / base::kMicrosPerSecond;
+  return static_cast<double>(base::saturating_sub(latest, earliest)) / base::kMicrosPerSecond;
 }
 
 void add_session(const StepTimes& steps, std::span<const Row> session, double wall,
@@ -208,8 +209,7 @@ Block request_block(const RequestTimes& times) {
 }
 
 Block step_block(const StepTimes& times) {
-  const double whole =
-      stats::sum_sequential(times.generation) + stats::sum_sequential(times.tools);
+  const double whole = stats::sum_sequential(times.generation) + stats::sum_sequential(times.tools);
   return {"Per step",
           {part_row(kGeneration, times.generation, whole), part_row(kTools, times.tools, whole)}};
 }
@@ -238,7 +238,8 @@ PaperTable make_table(const std::vector<Block>& blocks) {
   PaperTable table;
   table.comment = "Made by the experiment session_timing_distribution.";
   table.caption =
-      "Where the wall-clock time of agent work goes. Generation and tools can overlap, and parallel "
+      "Where the wall-clock time of agent work goes. Generation and tools can overlap, and "
+      "parallel "
       "tool calls count in full, so shares may add up to more than 100\\%.";
   table.label = "tab:timing_distribution";
   table.header = {"Metric", "Avg", "P50", "P90", "P99", "% time"};
@@ -272,8 +273,7 @@ Findings find(const trace::Trace& trace) {
                  latency_block(single_latencies(trace, steps)),
                  {}};
   for (size_t s = 0; s < kScopeNames.size(); ++s) {
-    found.human_share[s] =
-        share_of(sessions[s].human, stats::sum_sequential(sessions[s].wall));
+    found.human_share[s] = share_of(sessions[s].human, stats::sum_sequential(sessions[s].wall));
   }
   found.sessions_without_wait = std::ranges::count(merged.human, 0.0);
   return found;
@@ -308,8 +308,8 @@ void add_facts(const Findings& found, Result& result) {
             found.request.rows[1].share);
   add_share("request.tool_share", "Tools, of the requests' time", found.request.rows[2].share);
   const auto add_seconds = [&](std::string name, std::string label, double seconds) {
-    result.facts.push_back({std::move(name), seconds, "s", std::move(label),
-                            duration_text(seconds)});
+    result.facts.push_back(
+        {std::move(name), seconds, "s", std::move(label), duration_text(seconds)});
   };
   if (found.request.rows[0].seconds.count > 0) {
     add_seconds("request.mean", "Mean response time", found.request.rows[0].seconds.mean);
@@ -344,10 +344,9 @@ std::string write_report(const Findings& found) {
   text += block_sentence(found.capped, "each wait at most one hour");
   text += block_sentence(found.request, count(found.request, 0) + " requests");
   text += block_sentence(found.step, count(found.step, 0) + " steps");
-  text += block_sentence(found.latency,
-                         fmt::format("{} waits, {} generations, {} tool calls",
-                                     count(found.latency, 0), count(found.latency, 1),
-                                     count(found.latency, 2)));
+  text += block_sentence(
+      found.latency, fmt::format("{} waits, {} generations, {} tool calls", count(found.latency, 0),
+                                 count(found.latency, 1), count(found.latency, 2)));
   text += fmt::format(
       "- Human thinking as a share of the sessions' wall-clock time: {} in all, {} for Claude, {} "
       "for Codex. {} of {} sessions have no wait at all.\n",
@@ -375,8 +374,9 @@ Experiment session_timing_distribution() {
   return {.category = "session",
           .name = "session_timing_distribution",
           .title = "Where the time goes",
-          .question = "Of the wall-clock time of agent work, how much is the person thinking, the "
-                      "model generating and the tools running?",
+          .question =
+              "Of the wall-clock time of agent work, how much is the person thinking, the "
+              "model generating and the tools running?",
           .fields = {Field::provider, Field::session_id, Field::event_type, Field::event_timestamp,
                      Field::tool_wall_latency_ms, Field::tool_internal_latency_ms},
           .run = run};

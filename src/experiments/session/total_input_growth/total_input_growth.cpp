@@ -449,7 +449,8 @@ Experiment total_input_growth() {
           .options = {{"micro-reduction-max-tokens", "1024", "a drop of at most this is jitter"},
                       {"major-reduction-min-tokens", "64000", "a drop of at least this is major"},
                       {"limit-events", "", "most rows of the tables of single steps"},
-                      {"no-drilldowns", "false", "leave out the tables of single steps"}}};
+                      {"no-drilldowns", "false", "leave out the tables of single steps"}},
+          .starts_early = true};
 }
 
 }  // namespace atlas::experiments

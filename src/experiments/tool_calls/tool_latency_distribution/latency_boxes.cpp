@@ -222,7 +222,7 @@ figure::Figure draw_boxes(const std::vector<ProviderBoxes>& providers, int64_t t
 }
 
 figure::Figure draw_wide_boxes(const std::vector<ProviderBoxes>& providers) {
-  constexpr double kWidthIn = 7.15;
+  constexpr double kWidthIn = 7.15;  // for two providers
   constexpr double kHeightIn = 4.25;
   constexpr size_t kMostColumns = 4;
   if (providers.empty()) {
@@ -234,9 +234,9 @@ figure::Figure draw_wide_boxes(const std::vector<ProviderBoxes>& providers) {
   figure.caption =
       "Effective latency of each provider's twelve most called tools, with their "
       "number of calls, on one axis.";
-  figure.width_in = kWidthIn;
-  figure.height_in = kHeightIn;
   const size_t columns = std::min(providers.size(), kMostColumns);
+  figure.width_in = kWidthIn * std::max(1.0, static_cast<double>(columns) / 2);
+  figure.height_in = kHeightIn;
   figure.column_weights.assign(columns, 1);
   for (size_t i = 0; i < columns; ++i) {
     figure.panels.push_back(wide_panel(providers[i], static_cast<int>(i)));
