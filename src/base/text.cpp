@@ -54,6 +54,16 @@ bool is_valid_utf8(std::string_view text) {
   return true;
 }
 
+std::string with_replaced_bytes(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t length = sequence_length(text);
+    length == 0 ? out += "\uFFFD" : out += text.substr(0, length);
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
+}
+
 size_t count_code_points(std::string_view text) {
   return static_cast<size_t>(
       std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));

@@ -25,6 +25,9 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
 
 std::string lower_ascii(std::string_view text);
 
+// Every byte that belongs to no valid UTF-8 sequence becomes U+FFFD.
+std::string with_replaced_bytes(std::string_view text);
+
 // Every "\r\n" and lone "\r" becomes "\n".
 std::string with_unix_newlines(std::string_view text);
 

@@ -96,6 +96,19 @@ const std::vector<Subcommand>& subcommands() {
        {},
        with_source_and_filter({kJson}),
        run_info},
+      {"validate",
+       "audit a trace file: samples, gaps, formulas, duplicates",
+       "Reads the trace row by row, before a database has repaired anything, and writes reports to\n"
+       "OUT/validators/<category>/<name>/. Names are validators, categories or category/name; none\n"
+       "is all of them. What a report finds is no error.\n\n"
+       "  trace-atlas validate -i trace.jsonl.gz\n"
+       "  trace-atlas validate tool_duplicate_audit -i trace.jsonl.gz -o out",
+       {{"NAME", "validators or categories", Count::any}},
+       {{"--input", "FILE", "a trace file, or - for standard input", "-i"},
+        {"--output", "DIR", "folder for the reports (out)", "-o"},
+        {"--top-groups", "N", "rows of the table of duplicates (200)"},
+        kJson},
+       run_validators},
       {"sidecar",
        "read the description, data and code inside a figure",
        "  trace-atlas sidecar list FIGURE.png\n"
