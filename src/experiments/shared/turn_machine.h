@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/saturating.h"
 #include "base/time.h"
 #include "trace/trace.h"
 
@@ -22,7 +23,9 @@ struct Turn {
 
   // The others have no duration and are dropped by every table.
   bool is_recorded() const { return end > start; }
-  double seconds() const { return static_cast<double>(end - start) / base::kMicrosPerSecond; }
+  double seconds() const {
+    return static_cast<double>(base::saturating_sub(end, start)) / base::kMicrosPerSecond;
+  }
 };
 
 inline constexpr uint32_t kNoTurn = 0xFFFFFFFF;

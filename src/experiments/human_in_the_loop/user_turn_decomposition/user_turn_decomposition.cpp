@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "base/number_text.h"
+#include "base/saturating.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/generation_span.h"
 #include "experiments/shared/providers.h"
@@ -67,7 +68,8 @@ struct Totals {
     wall_residuals.push_back(e2e - parts.generation_seconds - parts.wall_seconds);
     if (!parts.last_usage || *parts.last_usage <= turn.end) return;
     ++with_usage_gap;
-    usage_gap_seconds += static_cast<double>(*parts.last_usage - turn.end) / base::kMicrosPerSecond;
+    usage_gap_seconds += static_cast<double>(base::saturating_sub(*parts.last_usage, turn.end)) /
+                         base::kMicrosPerSecond;
   }
 };
 

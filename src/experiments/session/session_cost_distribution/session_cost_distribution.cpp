@@ -1,10 +1,11 @@
 // session_cost_distribution: what a session, a request and a step cost, and for what.
 //
-// Prices    shared/prices.h; a step whose model has no price is counted as unpriced and adds
-// nothing Step      every priced step Session   every session with a name and a priced step, by its
-// first priced step Request   every recorded turn of the turn machine, also one without a priced
-// step (all zeros) Category  append: new input, written to the cache or not; prefix: read from the
-// cache; output Sums      left to right in file order; a unit's total is prefix + append + output
+// Prices    shared/prices.h; a step whose model has no price is unpriced and adds nothing
+// Step      every priced step
+// Session   every session with a name and a priced step, by its first priced step
+// Request   every recorded turn of the turn machine, also one without a priced step (all zeros)
+// Category  append: new input, written to the cache or not; prefix: read from it; output
+// Sums      left to right in file order; a unit's total is prefix + append + output
 
 #include <fmt/format.h>
 

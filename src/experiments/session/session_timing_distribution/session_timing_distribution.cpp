@@ -2,8 +2,8 @@
 // generates and the tools run, per session, request, step and single latency.
 //
 // Generation  the observable generation span of a step, 0 where there is none
-// Tools       sum of the positive effective latencies of a step's calls; parallel ones count in
-// full Human       waits before user messages (shared/human_waits.h); capped: each at one hour
+// Tools       sum of the positive effective latencies of a step's calls; parallel ones in full
+// Human       waits before user messages (shared/human_waits.h); capped: each at one hour
 // Session     with a name and at least two different time stamps; its provider is its first step's
 // Request     a recorded turn of the turn machine
 // Caution     generation and tools can overlap, so shares may add up to more than 100 %
@@ -15,6 +15,7 @@
 #include <limits>
 
 #include "base/number_text.h"
+#include "base/saturating.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/distribution.h"
 #include "experiments/shared/generation_span.h"
@@ -84,7 +85,7 @@ double wall_seconds(const trace::Events& events, std::span<const Row> session) {
     }
   }
   if (latest <= earliest) return 0;
-  return static_cast<double>(latest - earliest) / base::kMicrosPerSecond;
+  return static_cast<double>(base::saturating_sub(latest, earliest)) / base::kMicrosPerSecond;
 }
 
 void add_session(const StepTimes& steps, std::span<const Row> session, double wall,

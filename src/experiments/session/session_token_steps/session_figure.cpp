@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/number_text.h"
+#include "base/saturating.h"
 #include "experiments/shared/axes.h"
 #include "figure/format.h"
 
@@ -146,7 +147,8 @@ std::map<int64_t, Block> time_blocks(std::span<const Step> steps) {
   std::map<int64_t, Block> blocks;
   for (size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].at) continue;
-    const int64_t number = (*steps[i].at - *begin) / (kBlockMinutes * 60 * base::kMicrosPerSecond);
+    const int64_t number =
+        base::saturating_sub(*steps[i].at, *begin) / (kBlockMinutes * 60 * base::kMicrosPerSecond);
     const auto [block, is_new] = blocks.try_emplace(number, Block{i, i});
     block->second.first = std::min(block->second.first, i);
     block->second.last = std::max(block->second.last, i);

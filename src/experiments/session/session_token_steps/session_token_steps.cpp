@@ -3,8 +3,7 @@
 //
 // Population  sessions with a name; their steps by (round_index, earliest event, file order)
 // Candidates  sessions of a length that can be read in a picture, with enough user messages and
-// tool
-//             results and not too many of the former
+//             tool results and not too many of the former
 // Selection   the best by three scores (session_profile.cpp), each at most once; or as asked
 // Window      only with max-steps: the stretch with the most user rounds, then the greatest total,
 //             then the most tool rounds
