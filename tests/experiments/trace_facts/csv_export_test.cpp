@@ -57,7 +57,7 @@ TEST(CsvExport, ArrivalsIncreaseWithTheId) {
   EXPECT_EQ(csv_of(export_of(lines)), std::string(kHeader) +
                                           "0,1,1,0.000000,0,0.000000,0\r\n"
                                           "1,1,1,1073.029026,0,0.000000,0\r\n"
-                                          "2,1,1,1381.482171,0,0.000000,0\r\n");
+                                          "2,1,1,1381.482170,0,0.000000,0\r\n");
 }
 
 TEST(CsvExport, AMissingTokenCountLeavesTheHeaderAndAReason) {

@@ -45,7 +45,7 @@ TEST(PaperMacros, AStepBeforeTheNextTriggerBelongsToTheTurn) {
   expect_line(text,
               R"(\newcommand{\mediancachedinputtokens}{2K\xspace}  % 2,500 median prefix tokens)");
   expect_line(text, R"(\newcommand{\prefillamplificationfactor}{0.3$\times$\xspace}  )"
-                    R"(% 0.280x = total new append (570) / context growth (2,040))");
+                    R"(% 0.279x = total new append (570) / context growth (2,040))");
 }
 
 }  // namespace
