@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "catalogue/metrics.h"
 #include "cli/print.h"
 #include "cli/subcommands.h"
 #include "runner/run.h"
@@ -37,11 +40,48 @@ void print_one(const Experiment& experiment) {
   print_table({"name", "default", "meaning"}, rows, "lll");
 }
 
+base::Json to_json(const catalogue::Metric& metric, std::string_view group) {
+  return base::Json::object({{"group", group},
+                             {"name", metric.name},
+                             {"title", metric.title},
+                             {"unit", metric.unit},
+                             {"formula", metric.formula},
+                             {"population", metric.population},
+                             {"source_experiment", metric.source_experiment},
+                             {"note", metric.note}});
+}
+
+// The metrics that the selected experiments compute.
+void print_metrics(const std::vector<const Experiment*>& selected, bool as_json) {
+  base::Json list = base::Json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const catalogue::Group& group : catalogue::groups()) {
+    for (const catalogue::Metric& metric : group.metrics) {
+      const auto computes = [&](const Experiment* e) {
+        return e->id() == metric.source_experiment;
+      };
+      if (std::ranges::none_of(selected, computes)) continue;
+      list.push(to_json(metric, group.title));
+      rows.push_back({std::string(metric.name), std::string(metric.unit),
+                      std::string(metric.source_experiment), std::string(metric.formula)});
+    }
+  }
+  if (as_json) {
+    print_json(list);
+  } else {
+    print_table({"metric", "unit", "experiment", "formula"}, rows, "llll");
+  }
+}
+
 }  // namespace
 
 // trace-atlas list [NAME]
 int run_list(const Arguments& arguments) {
   const auto selected = runner::select_experiments(arguments.all("NAME"));
+  if (arguments.has("--metrics")) {
+    print_metrics(selected, arguments.has("--json"));
+    return 0;
+  }
   if (arguments.has("--json")) {
     base::Json list = base::Json::array();
     for (const Experiment* experiment : selected) list.push(to_json(*experiment));

@@ -85,10 +85,13 @@ const std::vector<Subcommand>& subcommands() {
             kJson}),
        run_experiments},
       {"list",
-       "list the experiments, or the options of one",
-       "  trace-atlas list\n  trace-atlas list token_spindles",
+       "list the experiments, the options of one, or the metrics",
+       "  trace-atlas list\n"
+       "  trace-atlas list token_spindles\n"
+       "  trace-atlas list --metrics",
        {{"NAME", "an experiment", Count::optional}},
-       {kJson},
+       {{"--metrics", "", "what the numbers mean: unit, formula and home (docs/metrics.md)"},
+        kJson},
        run_list},
       {"info",
        "what is in a trace: users, sessions, steps, tokens, dates",
@@ -98,8 +101,10 @@ const std::vector<Subcommand>& subcommands() {
        run_info},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",
-       "Reads the trace row by row, before a database has repaired anything, and writes reports to\n"
-       "OUT/validators/<category>/<name>/. Names are validators, categories or category/name; none\n"
+       "Reads the trace row by row, before a database has repaired anything, and writes reports "
+       "to\n"
+       "OUT/validators/<category>/<name>/. Names are validators, categories or category/name; "
+       "none\n"
        "is all of them. What a report finds is no error.\n\n"
        "  trace-atlas validate -i trace.jsonl.gz\n"
        "  trace-atlas validate tool_duplicate_audit -i trace.jsonl.gz -o out",
