@@ -73,8 +73,9 @@ std::string contact_sheet(const std::vector<SheetCell>& cells, int columns) {
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);
   cairo_paint(cairo.get());
   for (int i = 0; i < count; ++i) {
+    const int row = i / columns;
     const double x = kMargin_px + (i % columns) * step_x;
-    const double y = kMargin_px + (i / columns) * step_y;
+    const double y = kMargin_px + row * step_y;
     const SheetCell& cell = cells[static_cast<size_t>(i)];
     draw_picture(cairo.get(), cell.png, x, y);
     draw_label(painter, cell.label, x, y + kCellHeight_px + kLabelHeight_px * 0.65);

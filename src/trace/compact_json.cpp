@@ -75,7 +75,7 @@ void write(ondemand::value value, std::string& out) {
     case ondemand::json_type::boolean:
       out += bool(value.get_bool()) ? "true" : "false";
       return;
-    case ondemand::json_type::null:
+    default:
       out += "null";
       return;
   }

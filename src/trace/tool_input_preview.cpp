@@ -164,6 +164,7 @@ InputPreviews read_input_previews(const std::string& path,
     previews.has_file = true;
   } catch (const Error&) {
     // Not readable, or a damaged archive: what was found before that stays.
+    previews.has_file = false;
   }
   return previews;
 }

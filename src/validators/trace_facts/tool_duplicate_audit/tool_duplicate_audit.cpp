@@ -55,7 +55,8 @@ std::vector<std::string_view> parts_of(std::string_view key) {
   while (!key.empty()) {
     const size_t colon = key.find(':');
     size_t size = 0;
-    std::from_chars(key.data(), key.data() + colon, size);
+    const std::string_view digits = key.substr(0, colon);
+    std::from_chars(digits.begin(), digits.end(), size);
     parts.push_back(key.substr(colon + 1, size));
     key.remove_prefix(colon + 1 + size);
   }
