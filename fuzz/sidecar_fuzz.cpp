@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const PngText& text : before) {
       try {
         const auto path = extracted_path(text.keyword).lexically_normal();
-        if (path.is_absolute() || path.native().starts_with("..")) std::abort();
+        if (path.is_absolute() || *path.begin() == "..") std::abort();
       } catch (const atlas::Error&) {
       }
     }
