@@ -58,7 +58,7 @@ std::vector<ToolSummary> tool_summaries(const trace::ToolCalls& calls, std::span
     for (const Row call : calls.of(step)) {
       const auto name = tool_name(calls, call);
       auto tool = std::ranges::find(tools, name, &ToolSummary::name);
-      if (tool == tools.end()) tool = tools.insert(tool, ToolSummary{name});
+      if (tool == tools.end()) tool = tools.insert(tool, ToolSummary{name, 0, 0, {}});
       ++tool->count;
       tool->errors += calls.is_error.or_zero(call);
       const int64_t ms = calls.effective_latency_ms(call).value_or(0);
