@@ -98,7 +98,8 @@ const std::vector<Subcommand>& subcommands() {
        run_info},
       {"analytics",
        "the numbers of the dashboard, as JSON on standard output",
-       "Totals, days, costs, providers, statistics, facts, sessions and chart data of the trace; or,\n"
+       "Totals, days, costs, providers, statistics, facts, sessions and chart data of the trace; "
+       "or,\n"
        "with --detail, the steps and tools of one session.\n\n"
        "  trace-atlas analytics --db trace.duckdb --tz -420 --pretty\n"
        "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151",
@@ -109,8 +110,10 @@ const std::vector<Subcommand>& subcommands() {
        run_analytics},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",
-       "Reads the trace row by row, before a database has repaired anything, and writes reports to\n"
-       "OUT/validators/<category>/<name>/. Names are validators, categories or category/name; none\n"
+       "Reads the trace row by row, before a database has repaired anything, and writes reports "
+       "to\n"
+       "OUT/validators/<category>/<name>/. Names are validators, categories or category/name; "
+       "none\n"
        "is all of them. What a report finds is no error.\n\n"
        "  trace-atlas validate -i trace.jsonl.gz\n"
        "  trace-atlas validate tool_duplicate_audit -i trace.jsonl.gz -o out",

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "support/line_trace.h"
+#include "support/small_trace.h"
 #include "support/step_line.h"
 
 namespace atlas::analytics {
