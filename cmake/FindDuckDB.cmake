@@ -1,4 +1,4 @@
-# DuckDB's C API: a system library first, else header and npm package of native/ (never a mix).
+# DuckDB's C API: a system library first, else the npm packages of native/ (never a mix).
 # Sets DuckDB_FROM_NPM, DuckDB_LIBRARY, DuckDB_INCLUDE_DIR and the target DuckDB::duckdb.
 set(_npm ${CMAKE_SOURCE_DIR}/native/node_modules)
 set(_arch x64)
@@ -11,7 +11,7 @@ set(DuckDB_FROM_NPM OFF)
 if(NOT DuckDB_INCLUDE_DIR OR NOT DuckDB_LIBRARY OR DuckDB_LIBRARY MATCHES "/node_modules/")
   unset(DuckDB_INCLUDE_DIR CACHE)
   unset(DuckDB_LIBRARY CACHE)
-  find_path(DuckDB_INCLUDE_DIR duckdb.h PATHS ${CMAKE_SOURCE_DIR}/native/duckdb NO_DEFAULT_PATH)
+  find_path(DuckDB_INCLUDE_DIR duckdb.h PATHS ${_npm}/duckdb-header NO_DEFAULT_PATH)
   find_library(DuckDB_LIBRARY duckdb PATHS ${_npm}/@duckdb/node-bindings-linux-${_arch} NO_DEFAULT_PATH)
   set(DuckDB_FROM_NPM ON)
 endif()

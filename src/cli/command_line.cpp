@@ -30,7 +30,8 @@ std::vector<Slot> declare(CLI::App& app, const Subcommand& subcommand) {
     CLI::Option* option = app.add_option(std::string(positional.name));
     if (positional.count == PositionalSpec::Count::one) option->required();
     if (positional.count == PositionalSpec::Count::any) {
-      option->expected(-1);
+      option->expected(1, CLI::detail::expected_max_vector_size);
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(true);
     } else {
       option->expected(1);
     }

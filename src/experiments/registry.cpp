@@ -34,6 +34,9 @@ Experiment timeout_miss_pattern();
 Experiment human_input_wait();
 Experiment user_turn_response_time();
 Experiment user_turn_decomposition();
+Experiment overview_summary();
+Experiment csv_export();
+Experiment paper_macros();
 Experiment session_token_steps();
 Experiment total_input_growth();
 Experiment session_cost_distribution();
@@ -73,6 +76,9 @@ const std::vector<Experiment>& registry() {
       human_input_wait(),
       user_turn_response_time(),
       user_turn_decomposition(),
+      overview_summary(),
+      csv_export(),
+      paper_macros(),
       session_token_steps(),
       total_input_growth(),
       session_cost_distribution(),

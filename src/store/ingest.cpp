@@ -38,9 +38,15 @@ using trace::StepView;
 enum Table : size_t { kRounds, kToolCalls, kTimingEvents, kTableCount };
 constexpr std::array<const char*, kTableCount> kTableNames = {"rounds", "tool_calls",
                                                               "timing_events"};
+// A table that has filled a row group (122,880 rows) compresses it before it takes the next block;
+// for that long the others must find work: about 40 blocks of a megabyte.
+constexpr size_t kBlocksInFlight = 40;
 // Of DuckDB's own buffers. Less is slower only below 100 MB; what does not fit is spilled to the
 // disk.
-constexpr const char* kMemoryLimit = "200MB";
+constexpr const char* kMemoryLimit = "160MB";
+// Each statement runs on the thread that calls it. A second one of DuckDB's own would take the work
+// over, and the caller would spin until it is done.
+constexpr const char* kDuckDbThreads = "1";
 constexpr std::array kTableColumns = {rounds_columns, tool_calls_columns, timing_events_columns};
 
 // One block on its way: its text, which the cells point into, and its rows.
@@ -154,7 +160,9 @@ class Pipeline {
 
   IngestSummary run(Database& database) {
     const size_t threads = options_.threads > 0 ? options_.threads : base::available_threads();
-    for (size_t i = 0; i < threads + 3; ++i) blocks_.push_back(std::make_unique<Block>());
+    for (size_t i = 0; i < threads + kBlocksInFlight; ++i) {
+      blocks_.push_back(std::make_unique<Block>());
+    }
     {
       std::vector<std::jthread> workers;
       for (size_t t = 0; t < kTableCount; ++t) {
@@ -406,7 +414,8 @@ IngestSummary ingest(const fs::path& trace, const fs::path& db, const IngestOpti
   const SideFiles side_files(temporary.path());
   IngestSummary summary;
   {
-    Database database(temporary.path(), Access::read_write, {{"memory_limit", kMemoryLimit}});
+    Database database(temporary.path(), Access::read_write,
+                      {{"memory_limit", kMemoryLimit}, {"threads", kDuckDbThreads}});
     Connection connection(database);
     connection.execute(create_tables_sql());
     summary = Pipeline(trace, options).run(database);

@@ -72,17 +72,5 @@ TEST(Load, WhatIsNoTraceDatabaseSaysSo) {
   }
 }
 
-TEST(Load, ADatabaseThatIsBeingWrittenIsLocked) {
-  const support::TemporaryFolder folder;
-  Database writer(folder / "t.duckdb", Access::read_write);
-  Connection(writer).execute("CREATE TABLE rounds (round_pk BIGINT)");
-  // The lock is one between processes; a second process is the program itself.
-  const std::string command = std::string(ATLAS_PROGRAM) + " info --db " +
-                              (folder / "t.duckdb").string() + " 2>" + (folder / "err").string() +
-                              " >/dev/null";
-  EXPECT_NE(std::system(command.c_str()), 0);
-  EXPECT_NE(base::read_file(folder / "err").find("another process"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace atlas::store

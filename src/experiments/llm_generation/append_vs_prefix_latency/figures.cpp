@@ -55,11 +55,11 @@ figure::SegmentsMark horizontal_rule(std::string series, double y, figure::Color
   return rule;
 }
 
-figure::LegendEntry rule_entry(std::string series, figure::Color color, figure::Dash dash) {
+figure::LegendEntry rule_entry(const std::string& series, figure::Color color, figure::Dash dash) {
   return {series, series, color, figure::LegendEntry::Symbol::line, dash};
 }
 
-figure::LegendEntry dot_entry(std::string series, size_t count, std::string_view unit,
+figure::LegendEntry dot_entry(const std::string& series, size_t count, std::string_view unit,
                               figure::Color color) {
   return {series,
           fmt::format("{} (n={}{})", series, base::grouped(static_cast<int64_t>(count)), unit),

@@ -12,7 +12,6 @@
 #include <array>
 #include <limits>
 
-#include "base/error.h"
 #include "base/number_text.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/distribution.h"
@@ -51,7 +50,8 @@ struct Bills {
 
   double priced_share() const {
     const auto priced = static_cast<double>(steps.size());
-    return priced / (priced + static_cast<double>(unpriced_steps));
+    const double all = priced + static_cast<double>(unpriced_steps);
+    return all > 0 ? priced / all : 0;
   }
 };
 
@@ -222,10 +222,6 @@ std::string write_report(const std::array<UnitCosts, 3>& units, const Shares& sh
 }
 
 Result run(const trace::Trace& trace, const Params&) {
-  if (trace.steps.size() == 0) {
-    throw Error(ErrorKind::bad_input, "there is no agent step whose cost could be told",
-                "give a trace with agent steps, or a wider filter");
-  }
   const Bills bills = make_bills(trace);
   const std::array<UnitCosts, 3> units = {unit_costs("Per session", bills.sessions),
                                           unit_costs("Per request", bills.requests),

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <numeric>
 #include <span>
 #include <utility>
 
 #include "base/saturating.h"
 #include "experiments/trace_facts/overview_summary/step_times.h"
 #include "stats/quantile.h"
+#include "stats/sum.h"
 
 namespace atlas::experiments {
 namespace {
@@ -25,35 +25,22 @@ void add_to(int64_t& sum, int64_t value) { sum = saturating_add(sum, value); }
 
 double seconds_of(int64_t ms) { return static_cast<double>(ms) / 1000; }
 
-// Durations of a scope, in file order.
-class Durations {
- public:
-  void add(int64_t ms) { ms_.push_back(static_cast<double>(ms)); }
-
-  // Each in seconds, then added.
-  DurationStats with_summed_seconds() && {
-    double total = 0;
-    for (const double ms : ms_) total += ms / 1000;
-    return finished(total);
-  }
-  // Added in milliseconds.
-  DurationStats with_summed_ms() && {
-    return finished(std::accumulate(ms_.begin(), ms_.end(), 0.0) / 1000);
-  }
-
- private:
-  DurationStats finished(double total_seconds) {
-    stats::sort_for_quantiles(ms_, std::array{0.5, 0.9, 0.99});
-    const auto seconds_at = [this](double q) -> std::optional<double> {
-      const auto ms = stats::quantile_two_weight_clamped(ms_, q);
-      if (!ms) return std::nullopt;
-      return *ms / 1000;
-    };
-    return {std::ssize(ms_), total_seconds, seconds_at(0.5), seconds_at(0.9), seconds_at(0.99)};
-  }
-
-  std::vector<double> ms_;
-};
+// values      durations > 0 in file order, in a unit of which `per_second` make a second: sum and
+//             quantiles are taken in that unit, then divided
+DurationStats duration_stats(std::vector<double> values, double per_second) {
+  DurationStats result{.count = std::ssize(values),
+                       .total_seconds = stats::sum_sequential(values) / per_second};
+  stats::sort_for_quantiles(values, std::array{0.5, 0.9, 0.99});
+  const auto seconds_at = [&](double q) -> std::optional<double> {
+    const auto value = stats::quantile_two_weight_clamped(values, q);
+    if (!value) return std::nullopt;
+    return *value / per_second;
+  };
+  result.p50_seconds = seconds_at(0.5);
+  result.p90_seconds = seconds_at(0.9);
+  result.p99_seconds = seconds_at(0.99);
+  return result;
+}
 
 // Steps by a text, scope after scope with the same memory.
 class CountByText {
@@ -65,12 +52,13 @@ class CountByText {
     if (code != TextColumn::kNone && counts_[code]++ == 0) order_.push_back(code);
   }
   int64_t distinct() const { return std::ssize(order_); }
-  // By first appearance.
+  // Both by first appearance.
   std::span<const TextColumn::Code> seen() const { return order_; }
   std::vector<NamedCount> named() const {
     std::vector<NamedCount> result;
-    for (const auto code : order_)
+    for (const auto code : order_) {
       result.push_back({std::string(column_.text(code)), counts_[code]});
+    }
     return result;
   }
   void clear() {
@@ -134,7 +122,8 @@ class Collector {
   ScopeOverview finished();
 
   struct Lists {
-    Durations generation, input_to_reasoning_end, human_wait, tool_latency;
+    std::vector<double> generation_seconds, reasoning_end_seconds, human_wait_seconds;
+    std::vector<double> tool_latency_ms;
     GrowthDeltas user, tool_result;
   };
 
@@ -186,7 +175,7 @@ void Collector::add_human_waits(Row step, SessionState& session) {
     if (type == EventType::user_message) {
       has_message = true;
       const int64_t wait = at - session.last_event_ms.value_or(at);
-      if (wait > 0) lists_.human_wait.add(wait);
+      if (wait > 0) lists_.human_wait_seconds.push_back(seconds_of(wait));
     }
     session.last_event_ms = at;
   }
@@ -234,11 +223,11 @@ void Collector::add_spans(Row step) {
   const int64_t output = trace_.steps.output_tokens.or_zero(step);
   const int64_t reasoning = trace_.steps.reasoning_output_tokens.or_zero(step);
   if (const auto span = times_.generation_ms[step]) {
-    lists_.generation.add(*span);
+    lists_.generation_seconds.push_back(seconds_of(*span));
     if (output > 0) add_timed(overview_.decoding, *span, output);
   }
   if (const auto span = times_.reasoning_end_ms[step]) {
-    lists_.input_to_reasoning_end.add(*span);
+    lists_.reasoning_end_seconds.push_back(seconds_of(*span));
     if (reasoning > 0) add_timed(overview_.reasoning, *span, reasoning);
   }
   const int64_t visible = visible_output_tokens(trace_.steps, step);
@@ -258,7 +247,7 @@ void Collector::add_tools(Row step) {
     } else if (*latency <= 0) {
       ++tools.nonpositive_latency;
     } else {
-      lists_.tool_latency.add(*latency);
+      lists_.tool_latency_ms.push_back(static_cast<double>(*latency));
       ++(calls.tool_internal_latency_ms.has(call) ? tools.internal_latency : tools.wall_latency);
     }
   }
@@ -273,10 +262,10 @@ ScopeOverview Collector::finished() {
   std::ranges::stable_sort(overview_.by_model, std::greater(), &NamedCount::steps);
   overview_.user.growth = lists_.user.finished();
   overview_.tool_result.growth = lists_.tool_result.finished();
-  overview_.generation = std::move(lists_.generation).with_summed_seconds();
-  overview_.input_to_reasoning_end = std::move(lists_.input_to_reasoning_end).with_summed_seconds();
-  overview_.human_wait = std::move(lists_.human_wait).with_summed_seconds();
-  overview_.tools.latency = std::move(lists_.tool_latency).with_summed_ms();
+  overview_.generation = duration_stats(std::move(lists_.generation_seconds), 1);
+  overview_.input_to_reasoning_end = duration_stats(std::move(lists_.reasoning_end_seconds), 1);
+  overview_.human_wait = duration_stats(std::move(lists_.human_wait_seconds), 1);
+  overview_.tools.latency = duration_stats(std::move(lists_.tool_latency_ms), 1000);
   return std::move(overview_);
 }
 

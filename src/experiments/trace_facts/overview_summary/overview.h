@@ -4,8 +4,9 @@
 // A scope sees its own steps only: in a session that two providers share, the step before a step
 // and the event before a user message are the last ones of the same scope. Null token counts are 0;
 // "" is a session, a user, a provider and a model like any other. Time stamps are whole
-// milliseconds (step_times.h). Sums of seconds go left to right in file order, quantiles follow
-// rule P-A' and are taken in milliseconds. Token sums stop at the ends of 64 bits.
+// milliseconds (step_times.h). Sums of seconds go left to right in file order; quantiles follow
+// rule P-A' and are taken in seconds, those of tool latencies in milliseconds. Token sums stop at
+// the ends of 64 bits.
 #pragma once
 
 #include <cstdint>
