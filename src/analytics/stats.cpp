@@ -1,6 +1,7 @@
 #include "analytics/stats.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "analytics/tools.h"
 #include "base/text.h"
