@@ -25,6 +25,7 @@ const std::map<std::string, int> kFloors = {
 // The only includes within a floor, each with its reason.
 const std::set<std::pair<std::string, std::string>> kNeighbours = {
     {"figure", "stats"},  // axes and densities use the same grids and histograms as the tables
+    {"analytics", "experiments"},  // the overview, prices and spans are computed in one place
 };
 
 const fs::path kSource = fs::path(ATLAS_SOURCE_DIR) / "src";

@@ -99,6 +99,18 @@ const std::vector<Subcommand>& subcommands() {
        {},
        with_source_and_filter({kJson}),
        run_info},
+      {"analytics",
+       "the numbers of the dashboard, as JSON on standard output",
+       "Totals, days, costs, providers, statistics, facts, sessions and chart data of the trace; "
+       "or,\n"
+       "with --detail, the steps and tools of one session.\n\n"
+       "  trace-atlas analytics --db trace.duckdb --tz -420 --pretty\n"
+       "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151",
+       {},
+       with_source_and_filter({{"--tz", "MINUTES", "local time minus UTC (0); -420 is UTC-7"},
+                               {"--detail", "ID", "this session step by step instead"},
+                               {"--pretty", "", "indented"}}),
+       run_analytics},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",
        "Reads the trace row by row, before a database has repaired anything, and writes reports "

@@ -31,6 +31,7 @@ int run_ingest(const Arguments& arguments);
 int run_experiments(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_info(const Arguments& arguments);
+int run_analytics(const Arguments& arguments);
 int run_validators(const Arguments& arguments);
 int run_sidecar(const Arguments& arguments);
 int run_synth(const Arguments& arguments);
