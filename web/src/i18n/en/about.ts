@@ -1,0 +1,2 @@
+// Words of the page "about".
+export const about = {} as const;

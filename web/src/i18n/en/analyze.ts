@@ -1,0 +1,2 @@
+// Words of the page "analyze".
+export const analyze = {} as const;

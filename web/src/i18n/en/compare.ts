@@ -1,0 +1,2 @@
+// Words of the page "compare".
+export const compare = {} as const;

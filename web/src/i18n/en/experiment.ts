@@ -1,0 +1,2 @@
+// Words of the page "experiment".
+export const experiment = {} as const;

@@ -1,0 +1,2 @@
+// Words of the page "overview".
+export const overview = {} as const;

@@ -1,0 +1,2 @@
+// Words of the page "sessions".
+export const sessions = {} as const;
