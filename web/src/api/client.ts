@@ -60,6 +60,10 @@ export function keptAnswer<T>(url: string): T | undefined {
   return answers.get(url) as T | undefined;
 }
 
+export function forgetAnswer(url: string): void {
+  answers.delete(url);
+}
+
 export function forgetAnswers(): void {
   answers.clear();
 }

@@ -1,5 +1,5 @@
 // A value that comes from the API and follows an address.
-import { ApiError, getJson, keptAnswer } from "./client";
+import { ApiError, forgetAnswer, getJson, keptAnswer } from "./client";
 
 export class Resource<T> {
   value: T | null = $state.raw(null); // stays while a new address is being loaded
@@ -14,6 +14,14 @@ export class Resource<T> {
   retry = (): void => {
     this.#attempt += 1;
   };
+
+  // Asks again although the answer is known; the old value stays until the new one is there.
+  reload = (): void => {
+    if (this.address !== null) forgetAnswer(this.address);
+    this.retry();
+  };
+
+  address: string | null = null;
 }
 
 function asApiError(error: unknown): ApiError {
@@ -26,6 +34,7 @@ export function useResource<T>(url: () => string | null): Resource<T> {
   const resource = new Resource<T>();
   $effect.pre(() => {
     const address = url();
+    resource.address = address;
     void resource.attempt;
     if (address === null) {
       resource.value = null;

@@ -1,2 +1,36 @@
-// Words of the page "overview".
-export const overview = {} as const;
+// Words of the overview.
+export const overview = {
+  "overview.title": "How coding agents spend their steps, tokens and time",
+  "overview.lede":
+    "An atlas of one trace of coding agents: every model call with its tokens, its timing and its tools, drawn as figures that anyone can draw again. Each page carries the question, the method, the numbers and the code.",
+  "overview.weeks": "Agent steps a week",
+  "overview.weeksText": "Agent steps a week, from {from} to {to}; the busiest week, beginning {week}, has {steps}.",
+  "overview.undated": "{count} steps carry no time and are in no week.",
+  "overview.weekOf": "Week of {date}",
+  "overview.split": "Providers",
+  "overview.splitUnit": "steps",
+  "overview.window": "Collection window",
+  "overview.snapshot": "The trace in numbers",
+  "overview.users": "Distinct users",
+  "overview.sessions": "Sessions",
+  "overview.steps": "Agent steps",
+  "overview.toolCalls": "Tool calls",
+  "overview.input": "Input tokens",
+  "overview.cached": "Cached-read tokens",
+  "overview.append": "Append tokens",
+  "overview.output": "Output tokens",
+  "overview.requestsNote": "{count} requests",
+  "overview.stepsNote": "{share} tool-triggered",
+  "overview.callsNote": "{count} a request",
+  "overview.cachedNote": "{share} of the input",
+  "overview.appendNote": "{share} of the input, charged in full",
+  "overview.outputNote": "{count} a step",
+  "overview.inputNote": "{count} a step",
+  "overview.usersNote": "{count} sessions each, on average",
+  "overview.gallery": "All figures",
+  "overview.figures": "{count} figures",
+  "overview.figure": "1 figure",
+  "overview.tables": "{count} tables",
+  "overview.table": "1 table",
+  "overview.failed": "This one could not be computed",
+} as const;

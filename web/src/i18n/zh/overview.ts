@@ -1,3 +1,37 @@
 import type { overview as en } from "../en/overview";
 
-export const overview: Record<keyof typeof en, string> = {};
+export const overview: Record<keyof typeof en, string> = {
+  "overview.title": "编程智能体如何花费步骤、词元与时间",
+  "overview.lede":
+    "一份编程智能体轨迹的图集：每次模型调用及其词元、用时与工具，画成任何人都能重新绘制的图。每一页都带有问题、方法、数字和代码。",
+  "overview.weeks": "每周智能体步数",
+  "overview.weeksText": "从 {from} 到 {to} 每周的智能体步数；最忙的一周始于 {week}，共 {steps} 步。",
+  "overview.undated": "{count} 步没有时间，不属于任何一周。",
+  "overview.weekOf": "{date} 起的一周",
+  "overview.split": "提供方",
+  "overview.splitUnit": "步",
+  "overview.window": "采集时段",
+  "overview.snapshot": "数字中的轨迹",
+  "overview.users": "不同用户",
+  "overview.sessions": "会话",
+  "overview.steps": "智能体步",
+  "overview.toolCalls": "工具调用",
+  "overview.input": "输入词元",
+  "overview.cached": "缓存读取词元",
+  "overview.append": "新增词元",
+  "overview.output": "输出词元",
+  "overview.requestsNote": "{count} 个请求",
+  "overview.stepsNote": "{share} 由工具触发",
+  "overview.callsNote": "每个请求 {count} 次",
+  "overview.cachedNote": "占输入的 {share}",
+  "overview.appendNote": "占输入的 {share}，全价计费",
+  "overview.outputNote": "每步 {count}",
+  "overview.inputNote": "每步 {count}",
+  "overview.usersNote": "平均每人 {count} 个会话",
+  "overview.gallery": "全部图表",
+  "overview.figures": "{count} 幅图",
+  "overview.figure": "1 幅图",
+  "overview.tables": "{count} 张表",
+  "overview.table": "1 张表",
+  "overview.failed": "此项无法计算",
+};
