@@ -301,7 +301,7 @@ export interface CompareRow {
   direction: "none" | "up" | "down";
   a: CompareCell;
   b: CompareCell;
-  ci: { low: number; high: number } | null;
+  ci: { low: number; high: number; is_relative: boolean } | null; // of b - a
   winner: "a" | "b" | null;
   definition: string;
 }
