@@ -317,6 +317,7 @@ export interface TraceEntry extends TraceName {
   sessions: number;
   added_us: number;
   kind: string;
+  state?: "ready" | "ingesting" | "failed"; // ready where it does not say
 }
 
 export interface TraceProgress {
