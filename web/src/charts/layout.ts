@@ -69,8 +69,11 @@ const tickLength = 4;
 export const boxWidth = (box: Box): number => box.right - box.left;
 export const boxHeight = (box: Box): number => box.bottom - box.top;
 
-// Text and shapes composed by hand (schematics): everything keeps its proportions.
-export const isComposed = (figure: Figure): boolean => figure.panels.some((panel) => panel.axes_hidden && !hasWedges(panel));
+// Mostly text and shapes composed by hand (schematics): everything keeps its proportions.
+export function isComposed(figure: Figure): boolean {
+  const plain = figure.panels.filter((panel) => !hasWedges(panel));
+  return plain.filter((panel) => panel.axes_hidden).length * 2 >= Math.max(1, plain.length);
+}
 
 // Panels that mean the same one below the other: no spans, no two in one cell.
 function isStackable(figure: Figure): boolean {
@@ -79,7 +82,8 @@ function isStackable(figure: Figure): boolean {
   return !isComposed(figure) && !spans && cells.size === figure.panels.length && figure.column_weights.length > 1;
 }
 
-const narrow = 620;
+const widePaper_in = 18;
+const leastWideFigure = 760; // scrolled sideways on a phone
 const leastColumn = 300; // a column of a grid of panels
 
 export interface Sizes {
@@ -106,7 +110,8 @@ export function sizesFor(figure: Figure, room: number): Sizes {
   }
   const columns = figure.column_weights.length;
   const isStacked = isStackable(figure) && room / columns < leastColumn;
-  const width = Math.max(room, isStacked || columns === 1 ? Math.min(room, narrow) : columns * 200);
+  const leastWidth = figure.width_in > widePaper_in ? leastWideFigure : columns > 1 && !isStacked ? columns * 200 : 0;
+  const width = Math.max(room, leastWidth);
   const scale = width / paperWidth;
   const letterScale = Math.min(Math.max(scale, 1.12), 1.36);
   if (isStacked) {
@@ -116,7 +121,7 @@ export function sizesFor(figure: Figure, room: number): Sizes {
   const natural = paperHeight * Math.sqrt(scale * letterScale);
   const rows = figure.row_weights.length;
   const most = rows === 1 ? Math.max(width * 0.6, 320) : Number.POSITIVE_INFINITY;
-  const least = Math.max(rows * 150, Math.min(width * 0.75, 300));
+  const least = Math.max(rows * 170, Math.min(width * 0.8, 320));
   const height = Math.max(least, Math.min(natural, most));
   return { width, height, letterScale, lengthScale: Math.min(Math.max(scale, 0.9), 1.4), isStacked };
 }
@@ -293,12 +298,16 @@ function equalAxesBox(placed: PlacedPanel): Box {
   return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
 }
 
-function placeTitle(placed: PlacedPanel): void {
+function placeTitle(placed: PlacedPanel, width: number): void {
   const { panel, plot } = placed;
   const margins: Margins = { left: 0, right: 0, top: 0, bottom: 0 };
   if (hasAxes(panel) && panel.x.at_far_side) addAxisRoom(placed.x, "x", plot, margins);
-  const x = { left: plot.left, center: (plot.left + plot.right) / 2, right: plot.right }[panel.title_align];
-  placed.titleAt = { x, y: plot.top - margins.top - titleGap, align: panel.title_align };
+  const anchor = { left: plot.left, center: (plot.left + plot.right) / 2, right: plot.right }[panel.title_align];
+  // Over a narrow plot at the edge a title can be wider than there is room beside it.
+  const size = measure(placed.title, placed.titleFont).width;
+  const left = anchor - { left: 0, center: size / 2, right: size }[panel.title_align];
+  const x = anchor + Math.max(Math.min(0, width - 2 - left - size), 2 - left);
+  placed.titleAt = { x: left < 2 || left + size > width - 2 ? x : anchor, y: plot.top - margins.top - titleGap, align: panel.title_align };
 }
 
 function alignLabels(panels: PlacedPanel[]): void {
@@ -368,7 +377,7 @@ export function arrange(figure: Figure, sizes: Sizes, views: readonly PanelView[
       plot: plotOf(cells[index] as Cell),
       x: axisView(panel, "x", view, letterScale, isFree),
       y: axisView(panel, "y", view, letterScale, isFree),
-      title: wrap(titleOf(figure, panel), titleFont, isStacked ? width * 0.9 : width / columns.length),
+      title: wrap(titleOf(figure, panel), titleFont, (width * 0.96) / columns.length),
       titleFont,
       titleAt: { x: 0, y: 0, align: "center" },
       xLabelDistance: 0,
@@ -396,7 +405,7 @@ export function arrange(figure: Figure, sizes: Sizes, views: readonly PanelView[
   }
   for (const placed of panels) {
     if (placed.panel.equal_axes || hasWedges(placed.panel)) placed.plot = equalAxesBox(placed);
-    placeTitle(placed);
+    placeTitle(placed, width);
   }
   alignLabels(panels);
   return { width, height, letterScale, lengthScale: sizes.lengthScale, panels, footer, footerFont };

@@ -19,6 +19,10 @@ const boxPadding = 0.45; // around a text with a box, in font sizes
 const spreadGap = 0.3;
 const hasBox = (mark: TextMark): boolean => mark.box_fill !== null || mark.box_edge !== null;
 
+// A small table of numbers in a corner of the plot. On a page it stands below the chart, where it covers
+// nothing and can be selected.
+export const isSummary = (mark: TextMark): boolean => mark.monospaced && mark.space === "panel" && mark.text.includes("\n");
+
 function anchorOf(placed: PlacedPanel, mark: TextMark, letterScale: number): Point {
   const { plot } = placed;
   const numeric = (value: TextMark["x"]): number => (typeof value === "number" ? value : Number.NaN);
@@ -49,7 +53,7 @@ const pull = (low: number, high: number, least: number, most: number): number =>
 function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boolean, isHidden: (mark: TextMark) => boolean): PlacedText[] {
   const texts: PlacedText[] = [];
   for (const mark of placed.panel.marks) {
-    if (mark.type !== "text" || mark.text === "" || isHidden(mark)) continue;
+    if (mark.type !== "text" || mark.text === "" || isHidden(mark) || isSummary(mark)) continue;
     const px = mark.size_pt * layout.letterScale;
     const font: Font = {
       px: isComposed ? px : Math.min(Math.max(px, 10), 26),
