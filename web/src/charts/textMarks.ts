@@ -2,7 +2,8 @@
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, textColor } from "./color";
 import { rectElement, strokeStyle, textElement, type Element } from "./elements";
-import { boxHeight, boxWidth, type Box, type FigureLayout, type PlacedPanel } from "./layout";
+import { boxHeight, boxWidth, type Box } from "./geometry";
+import type { FigureLayout, PlacedPanel } from "./layout";
 import type { TextMark } from "./model";
 import { isPlace, place, type Point } from "./place";
 import { spread } from "./spread";
