@@ -39,6 +39,14 @@ void append_cell(std::string& out, const Cell& cell) {
   }
 }
 
+void append_csv_row(std::string& out, std::span<const Cell> row) {
+  for (size_t c = 0; c < row.size(); ++c) {
+    if (c > 0) out += ',';
+    append_cell(out, row[c]);
+  }
+  out += "\r\n";
+}
+
 base::Json to_json(const Cell& cell) {
   switch (cell.kind) {
     case CellKind::empty:
@@ -78,18 +86,15 @@ void write_csv(const Table& table, const std::function<void(std::string_view)>& 
     append_csv_field(piece, table.columns()[c].name);
   }
   piece += "\r\n";
-  for (size_t r = 0; r < table.row_count(); ++r) {
-    const auto row = table.row(r);
-    for (size_t c = 0; c < width; ++c) {
-      if (c > 0) piece += ',';
-      append_cell(piece, row[c]);
+  table.for_each_piece([&](const Table& rows) {
+    for (size_t r = 0; r < rows.row_count(); ++r) {
+      append_csv_row(piece, rows.row(r));
+      if (piece.size() >= kPieceBytes) {
+        take(piece);
+        piece.clear();
+      }
     }
-    piece += "\r\n";
-    if (piece.size() >= kPieceBytes) {
-      take(piece);
-      piece.clear();
-    }
-  }
+  });
   take(piece);
 }
 
@@ -105,10 +110,14 @@ base::Json to_json(const Table& table, size_t most_rows) {
     columns.push(base::Json::object({{"name", column.name}, {"unit", column.unit}}));
   }
   base::Json rows = base::Json::array();
-  for (size_t r = 0; r < std::min(most_rows, table.row_count()); ++r) {
-    base::Json& row = rows.push(base::Json::array());
-    for (const Cell& cell : table.row(r)) row.push(to_json(cell));
-  }
+  table.for_each_piece(
+      [&](const Table& piece) {
+        for (size_t r = 0; r < std::min(most_rows, piece.row_count()); ++r) {
+          base::Json& row = rows.push(base::Json::array());
+          for (const Cell& cell : piece.row(r)) row.push(to_json(cell));
+        }
+      },
+      most_rows);
   return base::Json::object({{"name", table.name()},
                              {"title", table.title()},
                              {"row_count", table.row_count()},
