@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <unordered_map>
 
 #include "analytics/cost.h"
+#include "analytics/triggers.h"
 #include "analytics/weeks.h"
 #include "base/saturating.h"
 #include "experiments/shared/turn_machine.h"
@@ -12,7 +14,6 @@
 namespace atlas::analytics {
 namespace {
 
-using trace::EventType;
 using trace::Field;
 using trace::Row;
 using trace::Snapshot;
@@ -30,9 +31,9 @@ struct StepTally {
 StepTally tally_of(const trace::Trace& trace) {
   StepTally tally;
   for (const Row step : trace.steps.all()) {
-    const EventType first = trace.events.first_type(step);
-    tally.user_initiated += first == EventType::user_message ? 1 : 0;
-    tally.tool_triggered += first == EventType::tool_result ? 1 : 0;
+    const Trigger trigger = trigger_of(trace.events, step);
+    tally.user_initiated += trigger == Trigger::user ? 1 : 0;
+    tally.tool_triggered += trigger == Trigger::tool ? 1 : 0;
     tally.without_provider += trace.steps.provider.has(step) ? 0 : 1;
     tally.reasoning_tokens = base::saturating_add(
         tally.reasoning_tokens, trace.steps.reasoning_output_tokens.or_zero(step));

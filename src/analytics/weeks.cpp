@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/shared/session_elapsed.h"
+
 namespace atlas::analytics {
 namespace {
 
@@ -29,16 +31,6 @@ int64_t week_of(base::Micros instant) {
 
 std::string monday_of(int64_t week) {
   return base::iso_date(week * kMicrosPerWeek - kEpochInItsWeek);
-}
-
-std::optional<base::Micros> earliest_event(const trace::Events& events, Row step) {
-  std::optional<base::Micros> earliest;
-  for (const Row event : events.of(step)) {
-    if (!events.timestamp.has(event)) continue;
-    const base::Micros at = events.timestamp.or_zero(event);
-    earliest = std::min(earliest.value_or(at), at);
-  }
-  return earliest;
 }
 
 // Which of the named providers a step belongs to.
@@ -86,12 +78,12 @@ Weeks weeks_of(const trace::Trace& trace, std::span<const std::string> providers
   Weeks weeks;
   std::map<int64_t, Week> by_number;
   for (const Row step : trace.steps.all()) {
-    const auto at = earliest_event(trace.events, step);
-    if (!at) {
+    const auto bounds = experiments::event_bounds(trace.events, std::span(&step, 1));
+    if (!bounds) {
       ++weeks.undated_steps;
       continue;
     }
-    Week& week = by_number[week_of(*at)];
+    Week& week = by_number[week_of(bounds->first)];
     if (week.steps++ == 0) week.by_provider.resize(places.count(), 0);
     if (const auto place = places.of(step)) ++week.by_provider[*place];
   }
