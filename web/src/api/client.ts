@@ -81,3 +81,9 @@ export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> 
 export async function getText(url: string, signal?: AbortSignal): Promise<string> {
   return (await request(url, signal ? { signal } : {})).text();
 }
+
+// `url`, which may have a query already, with more parameters.
+export function withParameters(url: string, parameters: Record<string, string>): string {
+  const more = new URLSearchParams(parameters).toString();
+  return url + (url.includes("?") ? "&" : "?") + more;
+}

@@ -2,7 +2,9 @@
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, groundColor, textColor } from "./color";
 import { pathElement, rectElement, strokeStyle, textElement, type Element } from "./elements";
-import { boxHeight, boxWidth, along, axisLabelText, tickLength, tickOffset, tickPlaces, type AxisView, type PlacedPanel, type Side } from "./layout";
+import { along, axisLabelText, tickLength, tickOffset, tickPlaces, type AxisView } from "./axisView";
+import { boxHeight, boxWidth, type Side } from "./geometry";
+import type { PlacedPanel } from "./layout";
 import { hasAxes } from "./model";
 import { isInView } from "./ticks";
 

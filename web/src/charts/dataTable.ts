@@ -1,7 +1,7 @@
 // A figure's data as tables: the text alternative of a chart, and its CSV.
 import type { Figure, Mark, Panel, Position } from "./model";
 import { isBelowMarks } from "./model";
-import { seriesName } from "./targets";
+import { seriesName } from "./names";
 import { bandName } from "./valueFormat";
 
 export interface DataTable {

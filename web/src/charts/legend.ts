@@ -1,7 +1,7 @@
 // The legends of a figure's panels as one: equal ones once, different ones under their panels' titles.
 // Where a figure has none, its named areas and lines make one: on paper a caption says which is which.
 import type { Figure, Legend, LegendEntry } from "./model";
-import { seriesName } from "./targets";
+import { seriesName } from "./names";
 
 export interface LegendGroup {
   title: string;

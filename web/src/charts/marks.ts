@@ -3,7 +3,8 @@
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, readableOn } from "./color";
 import { noFill, pathElement, rectElement, strokeStyle, textElement, type Element, type Style } from "./elements";
-import { boxHeight, boxWidth, type Box, type PlacedPanel } from "./layout";
+import { boxHeight, boxWidth, type Box } from "./geometry";
+import type { PlacedPanel } from "./layout";
 import type { AreaMark, BoxesMark, BoxSummary, LineMark, LineStyle, Mark, PointsMark, Position, RectsMark, SegmentsMark, WedgesMark } from "./model";
 import { contains, intersection, isPlace, place, placeBox, type Point } from "./place";
 import { measure } from "./text";

@@ -1,7 +1,8 @@
 // From data values to pixels within one panel.
 import type { Position } from "./model";
 import { position } from "./scale";
-import { boxHeight, boxWidth, type Box, type PlacedPanel } from "./layout";
+import { boxHeight, boxWidth, type Box } from "./geometry";
+import type { PlacedPanel } from "./layout";
 
 export interface Point {
   x: number;

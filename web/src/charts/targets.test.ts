@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { csvOf, figureTable } from "./dataTable";
 import type { Figure, Panel } from "./model";
-import { heldIndex, isRuled, seriesName, walk } from "./targets";
+import { seriesName } from "./names";
+import { heldIndex, isRuled } from "./readout";
+import { walk } from "./walk";
 
 const panel = (change: Partial<Panel>): Panel =>
   ({ title: "P", marks: [], legend: { place: "none", title: "", entries: [] }, ...change }) as Panel;

@@ -2,7 +2,8 @@
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, textColor } from "./color";
 import { rectElement, strokeStyle, textElement, type Element } from "./elements";
-import { boxHeight, boxWidth, type Box, type FigureLayout, type PlacedPanel } from "./layout";
+import { boxHeight, boxWidth, type Box } from "./geometry";
+import type { FigureLayout, PlacedPanel } from "./layout";
 import type { TextMark } from "./model";
 import { isPlace, place, type Point } from "./place";
 import { spread } from "./spread";
@@ -18,6 +19,10 @@ interface PlacedText {
 const boxPadding = 0.45; // around a text with a box, in font sizes
 const spreadGap = 0.3;
 const hasBox = (mark: TextMark): boolean => mark.box_fill !== null || mark.box_edge !== null;
+
+// A small table of numbers in a corner of the plot. On a page it stands below the chart, where it covers
+// nothing and can be selected.
+export const isSummary = (mark: TextMark): boolean => mark.monospaced && mark.space === "panel" && mark.text.includes("\n");
 
 function anchorOf(placed: PlacedPanel, mark: TextMark, letterScale: number): Point {
   const { plot } = placed;
@@ -49,7 +54,7 @@ const pull = (low: number, high: number, least: number, most: number): number =>
 function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boolean, isHidden: (mark: TextMark) => boolean): PlacedText[] {
   const texts: PlacedText[] = [];
   for (const mark of placed.panel.marks) {
-    if (mark.type !== "text" || mark.text === "" || isHidden(mark)) continue;
+    if (mark.type !== "text" || mark.text === "" || isHidden(mark) || isSummary(mark)) continue;
     const px = mark.size_pt * layout.letterScale;
     const font: Font = {
       px: isComposed ? px : Math.min(Math.max(px, 10), 26),

@@ -1,9 +1,9 @@
 // What the reader changed about a figure: zoom, switched axes, hidden series. Panels with the same axis
 // move together.
-import type { PanelView } from "./layout";
+import type { PanelView } from "./axisView";
 import { hasAxes, type Axis, type Figure, type Mark, type Panel, type Position } from "./model";
 import { isLogarithmic, type Range } from "./scale";
-import type { Side } from "./layout";
+import type { Side } from "./geometry";
 
 const values = (mark: Mark, side: Side): Position[] => {
   if (mark.type === "line" || mark.type === "points") return side === "x" ? mark.x : mark.y;

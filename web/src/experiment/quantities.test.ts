@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Axis, Figure, Panel, Scale } from "../charts/model";
-import type { Readout } from "../charts/targets";
+import type { Readout } from "../charts/readout";
 import { binRange, stepsBehind, toolName } from "./quantities";
 
 const axis = (scale: Partial<Scale>, labels: string[] = []): Axis =>

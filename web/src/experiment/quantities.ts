@@ -2,7 +2,7 @@
 // behind it (GET /api/v1/steps).
 import type { Figure, Panel } from "../charts/model";
 import { isLogarithmic } from "../charts/scale";
-import type { Readout } from "../charts/targets";
+import type { Readout } from "../charts/readout";
 import { bandName } from "../charts/valueFormat";
 
 export type Quantity =
