@@ -12,8 +12,17 @@ const dayMs = 86_400_000;
 const heat = colors.codex;
 const leastOpacity = 0.14;
 
-const heatColor = (value: number, most: number): string | null =>
-  value === 0 ? null : faded(heat, leastOpacity + (1 - leastOpacity) * Math.sqrt(value / most));
+// Between the least and the most that is not nothing, evenly.
+function heatScale(values: readonly number[]): (value: number) => string | null {
+  const some = values.filter((value) => value > 0);
+  const least = some.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+  const most = some.reduce((high, value) => Math.max(high, value), 0);
+  return (value) => {
+    if (!(value > 0)) return null;
+    const share = most > least ? (value - least) / (most - least) : 1;
+    return faded(heat, leastOpacity + (1 - leastOpacity) * share);
+  };
+}
 
 const cells = (rects: Rect[]): RectsMark => ({
   type: "rects",
@@ -63,7 +72,7 @@ function monthTicks(weeks: readonly CalendarWeek[]): { value: number; label: str
   });
 }
 
-function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: ReadonlyMap<string, Day>, most: number, ends: [number, number]): Panel {
+function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: ReadonlyMap<string, Day>, colorOf: (steps: number) => string | null, ends: [number, number]): Panel {
   const rects = weeks.flatMap(({ start }, column) =>
     Array.from({ length: 7 }, (_, weekday): Rect | null => {
       const number = start + weekday;
@@ -72,7 +81,7 @@ function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: Reado
       const hover = day
         ? `${day.day}: ${t("analyze.dayRead", { steps: formatCount(day.rounds), tokens: formatMagnitude(day.inputTokens + day.outputTokens), cost: formatUsd(day.costUsd) })}`
         : `${isoDay(number)}: ${t("analyze.dayIdle")}`;
-      const color = day ? heatColor(day.rounds, most) : null;
+      const color = day ? colorOf(day.rounds) : null;
       return { x0: column - 0.5, x1: column + 0.5, y0: weekday - 0.5, y1: weekday + 0.5, color, label: "", hover };
     }).filter((rect) => rect !== null),
   );
@@ -82,23 +91,23 @@ function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: Reado
 
 export function calendarFigure(days: readonly Day[]): Figure {
   const byDay = new Map(days.map((day) => [day.day, day]));
-  const most = Math.max(1, ...days.map((day) => day.rounds));
+  const colorOf = heatScale(days.map((day) => day.rounds));
   const ends: [number, number] = [dayNumber(days[0]?.day ?? "1970-01-01"), dayNumber(days[days.length - 1]?.day ?? "1970-01-01")];
   const rows = calendarRows(days);
-  return figure("calendar", rows.map((weeks, row) => calendarPanel(weeks, row, byDay, most, ends)), 2.1 * Math.max(1, rows.length), 14);
+  return figure("calendar", rows.map((weeks, row) => calendarPanel(weeks, row, byDay, colorOf, ends)), 2.1 * Math.max(1, rows.length), 14);
 }
 
 const hourLabel = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
 export function rhythmFigure(hours: readonly HourCell[]): Figure {
-  const most = Math.max(1, ...hours.map((cell) => cell.rounds));
+  const colorOf = heatScale(hours.map((cell) => cell.rounds));
   const names = weekdayNames();
   const rects = hours.map(({ weekday, hour, rounds }): Rect => ({
     x0: hour - 0.5,
     x1: hour + 0.5,
     y0: weekday - 0.5,
     y1: weekday + 0.5,
-    color: heatColor(rounds, most),
+    color: colorOf(rounds),
     label: "",
     hover: `${names[weekday] ?? ""} ${hourLabel(hour)}: ${t("analyze.stepCount", { steps: formatCount(rounds) })}`,
   }));

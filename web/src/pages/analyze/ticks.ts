@@ -26,8 +26,13 @@ export const secondTicks = (lo: number, hi: number): Tick[] =>
 
 const powerNames = ["1", "10", "100", "1k", "10k", "100k", "1M", "10M", "100M"];
 
-export const tokenTicks = (lo: number, hi: number): Tick[] =>
-  powerNames.map((label, power) => ({ value: 10 ** power, label })).filter(within(lo, hi));
+// Powers of ten, and their doubles and fives where fewer than three lie in the range.
+export function tokenTicks(lo: number, hi: number): Tick[] {
+  const powers = powerNames.map((label, power) => ({ value: 10 ** power, label })).filter(within(lo, hi));
+  if (powers.length >= 3) return powers;
+  const between = powerNames.flatMap((_, power) => [1, 2, 5].map((factor) => factor * 10 ** power));
+  return between.map((value) => ({ value, label: value < 1000 ? String(value) : `${value / 1000}k` })).filter(within(lo, hi));
+}
 
 // About `count` even steps from 0.
 export function evenTicks(hi: number, count: number, label: (value: number) => string = formatMagnitude): Tick[] {
