@@ -1,5 +1,3 @@
-#include "server/server.h"
-
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -18,6 +16,7 @@
 #include "cli/source.h"
 #include "cli/subcommands.h"
 #include "server/guard.h"
+#include "server/server.h"
 
 namespace atlas::cli {
 namespace {
@@ -54,8 +53,8 @@ ServerOptions options_of(const Arguments& arguments) {
   options.auth_token = arguments.optional_text("--auth-token");
   options.is_public = arguments.has("--public");
   options.threads = static_cast<size_t>(arguments.integer_or("--threads", 0, 1));
-  options.limits.upload_bytes = static_cast<uint64_t>(arguments.integer_or(
-      "--max-upload", static_cast<int64_t>(options.limits.upload_bytes), 1));
+  options.limits.upload_bytes = static_cast<uint64_t>(
+      arguments.integer_or("--max-upload", static_cast<int64_t>(options.limits.upload_bytes), 1));
   options.log = log_format(arguments);
   options.version = ATLAS_VERSION;
   options.trace_folder = base::data_folder() / "traces";

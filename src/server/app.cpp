@@ -96,8 +96,8 @@ App::Plan App::planned(Request& request) {
   if (auto response = guard_.check(request)) return {std::move(response)};
   if (is_api(request.path)) return plan_api(request);
   if (without_head(request.method) != Method::get) {
-    Response response = refusal(
-        request, HttpError(405, "usage", "a page can only be read", "use GET or HEAD"));
+    Response response =
+        refusal(request, HttpError(405, "usage", "a page can only be read", "use GET or HEAD"));
     response.headers.emplace_back("Allow", "GET, HEAD");
     return {std::move(response)};
   }
@@ -151,9 +151,8 @@ void App::check_parameters(const Route& route, const Request& request) const {
 Response App::answer(const Route& route, const Request& request) {
   try {
     if (!route.traits.is_kept) return made(route, request);
-    const auto kept = kept_.get(key_of(request), [&] {
-      return std::make_shared<const Response>(made(route, request));
-    });
+    const auto kept = kept_.get(
+        key_of(request), [&] { return std::make_shared<const Response>(made(route, request)); });
     return *kept;
   } catch (const Error& error) {
     return refusal(request, error);
@@ -213,7 +212,8 @@ void App::compute(const Cut& cut, const experiments::Experiment& experiment) {
   Request request;
   request.path = {"api", "v1", "experiments", experiment.category, experiment.name};
   std::string query = canonical_query(cut.filter());
-  if (!cut.is_served()) query += (query.empty() ? "" : "&") + std::string("trace=") + cut.trace_id();
+  if (!cut.is_served())
+    query += (query.empty() ? "" : "&") + std::string("trace=") + cut.trace_id();
   request.query = parse_query(query);
   request.headers.accept_encoding = "gzip";
   for (const Route& route : routes()) {

@@ -17,6 +17,8 @@ using experiments::Experiment;
 // docs/security.md has the sum of all that is kept.
 constexpr size_t kMostCutBytes = 64 << 20;
 constexpr size_t kMostOutcomeBytes = 48 << 20;
+// Of a table, in a result that is kept.
+constexpr size_t kMostKeptCells = 50'000;
 // After something this long there is memory to be given back.
 constexpr double kLongSeconds = 0.15;
 
@@ -31,6 +33,24 @@ std::string key_of(const Cut& cut, const Experiment& experiment, const Settings&
     key += fmt::format("&{}={}", percent_encoded(name), percent_encoded(value));
   }
   return key;
+}
+
+// A table of its own with the first rows of `table`.
+table::Table first_rows(const table::Table& table) {
+  std::vector<std::string_view> names;
+  for (const table::Column& column : table.columns()) names.push_back(column.name);
+  table::Table beginning(table.name(), names, table.title());
+  table.for_each_piece(
+      [&](const table::Table& piece) {
+        for (size_t r = 0; r < piece.row_count() && beginning.row_count() < kPreviewRows; ++r) {
+          auto row = beginning.row();
+          for (const table::Cell& cell : piece.row(r)) {
+            cell.kind == table::CellKind::text ? row.text(cell.view()) : row.cell(cell);
+          }
+        }
+      },
+      kPreviewRows);
+  return beginning;
 }
 
 Summary summary_of(const experiments::Result& result) {
@@ -87,9 +107,8 @@ CutPtr Atlas::cut(const std::string& trace_id, const trace::Filter& filter) {
 OutcomePtr Atlas::outcome(const Cut& cut, const Experiment& experiment, const Settings& settings) {
   const bool is_plain = settings.empty();
   try {
-    OutcomePtr outcome =
-        outcomes_.get(key_of(cut, experiment, settings),
-                      [&] { return compute(cut, experiment, settings, kPreviewRows); });
+    OutcomePtr outcome = outcomes_.get(key_of(cut, experiment, settings),
+                                       [&] { return compute(cut, experiment, settings); });
     if (is_plain) tell(cut, experiment, summary_of(outcome->result));
     return outcome;
   } catch (...) {
@@ -98,22 +117,30 @@ OutcomePtr Atlas::outcome(const Cut& cut, const Experiment& experiment, const Se
   }
 }
 
-OutcomePtr Atlas::whole_outcome(const Cut& cut, const Experiment& experiment,
-                                const Settings& settings) {
-  const OutcomePtr preview = outcome(cut, experiment, settings);
-  if (preview->is_whole) return preview;
+void Atlas::with_whole_result(const Cut& cut, const Experiment& experiment,
+                              const Settings& settings,
+                              const std::function<void(const experiments::Result&)>& use) {
+  const OutcomePtr known = outcome(cut, experiment, settings);
+  if (known->is_whole) return use(known->result);
   const std::lock_guard lock(whole_);
-  return compute(cut, experiment, settings, SIZE_MAX);
+  const experiments::Params params(experiment.options, settings);
+  use(experiment.run(cut.trace(), params));
 }
 
-OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Settings& settings,
-                          size_t long_table_rows) {
+OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Settings& settings) {
   const auto start = std::chrono::steady_clock::now();
-  const experiments::Params params(experiment.options, settings, long_table_rows);
+  const experiments::Params params(experiment.options, settings);
   auto outcome = std::make_shared<Outcome>();
   outcome->experiment = &experiment;
   outcome->result = experiment.run(cut.trace(), params);
-  outcome->is_whole = std::ranges::all_of(outcome->result.tables, &table::Table::is_whole);
+  outcome->is_whole = true;
+  for (table::Table& table : outcome->result.tables) {
+    outcome->row_counts.push_back(table.row_count());
+    if (table.keeps_rows() && table.row_count() * table.columns().size() <= kMostKeptCells)
+      continue;
+    outcome->is_whole = false;
+    table = first_rows(table);
+  }
   outcome->seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (outcome->seconds > kLongSeconds) malloc_trim(0);
@@ -135,14 +162,17 @@ void Atlas::forget(const std::string& trace_id) {
 
 const std::vector<Category>& categories() {
   static const std::vector<Category> list = {
-      {"session", "Session", "How a context grows and shrinks, what a session costs and where its "
-                             "time goes."},
+      {"session", "Session",
+       "How a context grows and shrinks, what a session costs and where its "
+       "time goes."},
       {"llm_generation", "LLM generation",
        "What a model call reads and writes, and how long the writing takes."},
-      {"tool_calls", "Tool calls", "Which tools an agent uses, how often they fail, how long they "
-                                   "take."},
-      {"prefix_cache", "Prefix cache", "How much of the input is read from the cache, when it is "
-                                       "lost, and what that costs."},
+      {"tool_calls", "Tool calls",
+       "Which tools an agent uses, how often they fail, how long they "
+       "take."},
+      {"prefix_cache", "Prefix cache",
+       "How much of the input is read from the cache, when it is "
+       "lost, and what that costs."},
       {"human_in_the_loop", "Human in the loop",
        "How long the agent waits for a person, and a person for the agent."},
       {"trace_facts", "Trace facts", "The trace in numbers, and exports for other tools."}};

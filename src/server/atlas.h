@@ -55,12 +55,14 @@ class Cut {
 };
 using CutPtr = std::shared_ptr<const Cut>;  // the cache and running requests are owners
 
+// Keeps nothing of the trace alive: of a table that makes its rows when they are read, it holds the
+// first ones.
 struct Outcome {
   const experiments::Experiment* experiment;
-  // Long tables hold their first rows only, unless `is_whole`.
   experiments::Result result;
+  std::vector<size_t> row_counts;  // of all rows, a table each
   double seconds;
-  bool is_whole;
+  bool is_whole;  // no table was cut
 };
 using OutcomePtr = std::shared_ptr<const Outcome>;  // as CutPtr
 
@@ -78,16 +80,18 @@ class Atlas {
   // Throws what the experiment throws.
   OutcomePtr outcome(const Cut& cut, const experiments::Experiment& experiment,
                      const Settings& settings);
-  // The same with every row of every table; computed again if need be, one at a time, not kept.
-  OutcomePtr whole_outcome(const Cut& cut, const experiments::Experiment& experiment,
-                           const Settings& settings);
+  // Calls `use` with the result and every row of every table; it is computed again if need be, one
+  // at a time, and not kept.
+  void with_whole_result(const Cut& cut, const experiments::Experiment& experiment,
+                         const Settings& settings,
+                         const std::function<void(const experiments::Result&)>& use);
 
   // Forgets a trace that is being deleted.
   void forget(const std::string& trace_id);
 
  private:
   OutcomePtr compute(const Cut& cut, const experiments::Experiment& experiment,
-                     const Settings& settings, size_t long_table_rows);
+                     const Settings& settings);
   void tell(const Cut& cut, const experiments::Experiment& experiment, const Summary& summary);
 
   TraceLibrary& traces_;

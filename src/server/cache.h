@@ -32,8 +32,8 @@ class Cache {
     return found->second->value;
   }
 
-  // The value, made by `make` if nobody has made it; those who ask meanwhile wait for the first one.
-  // What `make` throws is thrown to all of them, and the next who asks tries again.
+  // The value, made by `make` if nobody has made it; those who ask meanwhile wait for the first
+  // one. What `make` throws is thrown to all of them, and the next who asks tries again.
   ValuePtr get(const std::string& key, const std::function<ValuePtr()>& make) {
     std::promise<ValuePtr> promise;
     std::shared_future<ValuePtr> other;

@@ -1,8 +1,8 @@
 // How many connections there are, in all and from each foreign address. Thread-safe.
 #pragma once
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <string>

@@ -214,8 +214,7 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_body(Header
     if (has_body) co_return Failure{400, "this route takes no body"};
     co_return std::nullopt;
   }
-  const uint64_t most =
-      route.traits.body == Body::file ? limits_.upload_bytes : limits_.body_bytes;
+  const uint64_t most = route.traits.body == Body::file ? limits_.upload_bytes : limits_.body_bytes;
   if (!is_chunked && !length) co_return Failure{411, "the request does not say how long it is"};
   if (length && *length > most) {
     co_return Failure{413, fmt::format("the body may have at most {} bytes", most)};
@@ -322,8 +321,8 @@ asio::awaitable<bool> Connection::send_failure(const Request& request, const Fai
   if (failure.status == 0) co_return false;
   is_overdue_ = false;
   const Response response = loop_.shared().app.refusal(
-      request, HttpError(failure.status, failure.status >= 500 ? "unavailable" : "usage",
-                         failure.message));
+      request,
+      HttpError(failure.status, failure.status >= 500 ? "unavailable" : "usage", failure.message));
   co_await send(request, response, false);
   co_await drain();
   co_return false;

@@ -10,8 +10,9 @@ constexpr size_t kMostWaitingBytes = 1 << 20;
 }  // namespace
 
 bool EventQueue::push(std::string_view name, const base::Json& data) {
-  const std::string text = fmt::format(
-      "event: {}\ndata: {}\n\n", name, data.dump({.indent = -1, .ascii_only = false, .compact = true}));
+  const std::string text =
+      fmt::format("event: {}\ndata: {}\n\n", name,
+                  data.dump({.indent = -1, .ascii_only = false, .compact = true}));
   std::function<void()> wake;
   {
     const std::lock_guard lock(mutex_);

@@ -60,14 +60,14 @@ bool is_number(const table::Cell& cell) {
 
 // Right for a column whose first filled cell is a number.
 std::string_view alignment(const table::Table& table, size_t column) {
-  for (size_t row = 0; row < std::min(table.kept_rows(), kPreviewRows); ++row) {
+  for (size_t row = 0; row < std::min(table.row_count(), kPreviewRows); ++row) {
     const table::Cell& cell = table.row(row)[column];
     if (cell.kind != table::CellKind::empty) return is_number(cell) ? "right" : "left";
   }
   return "left";
 }
 
-Json table_json(const table::Table& table, const Addresses& addresses) {
+Json table_json(const table::Table& table, size_t total_rows, const Addresses& addresses) {
   Json columns = Json::array();
   for (size_t c = 0; c < table.columns().size(); ++c) {
     const table::Column& column = table.columns()[c];
@@ -75,7 +75,7 @@ Json table_json(const table::Table& table, const Addresses& addresses) {
         {{"name", column.name}, {"unit", column.unit}, {"align", alignment(table, c)}}));
   }
   Json rows = Json::array();
-  for (size_t r = 0; r < std::min(table.kept_rows(), kPreviewRows); ++r) {
+  for (size_t r = 0; r < std::min(table.row_count(), kPreviewRows); ++r) {
     Json cells = Json::array();
     for (const table::Cell& cell : table.row(r)) cells.push(table::to_text(cell));
     rows.push(std::move(cells));
@@ -85,7 +85,7 @@ Json table_json(const table::Table& table, const Addresses& addresses) {
        {"title", table.title()},
        {"columns", std::move(columns)},
        {"rows", std::move(rows)},
-       {"total_rows", table.row_count()},
+       {"total_rows", total_rows},
        {"url", Json::object({{"csv", addresses.of(percent_encoded(table.name()) + ".csv")}})}});
 }
 
@@ -209,33 +209,35 @@ Json experiment_page(const Cut& cut, const Outcome& outcome, const Settings& set
   Json figures = Json::array();
   for (const auto& figure : result.figures) figures.push(figure_json(figure, addresses));
   Json tables = Json::array();
-  for (const auto& table : result.tables) tables.push(table_json(table, addresses));
+  for (size_t t = 0; t < result.tables.size(); ++t) {
+    tables.push(table_json(result.tables[t], outcome.row_counts[t], addresses));
+  }
   Json documents = Json::array();
   for (const auto& document : result.documents) {
-    documents.push(Json::object(
-        {{"file_name", document.file_name},
-         {"url", addresses.of("documents/" + percent_encoded(document.file_name))}}));
+    documents.push(
+        Json::object({{"file_name", document.file_name},
+                      {"url", addresses.of("documents/" + percent_encoded(document.file_name))}}));
   }
   return Json::object({{"id", experiment.id()},
-                            {"category", experiment.category},
-                            {"name", experiment.name},
-                            {"title", experiment.title},
-                            {"question", experiment.question},
-                            {"filter", Json::object({{"text", cut.filter().text()},
-                                                     {"is_empty", cut.filter().is_empty()}})},
-                            {"settings", settings_json(experiment, settings)},
-                            {"readme", text_of(experiment, kReadme)},
-                            {"report", result.report},
-                            {"facts", std::move(facts)},
-                            {"counters", std::move(counters)},
-                            {"figures", std::move(figures)},
-                            {"tables", std::move(tables)},
-                            {"documents", std::move(documents)},
-                            {"code", code_json(experiment, addresses)},
-                            {"command", command(cut, experiment, settings)},
-                            {"previous", neighbour(experiment, -1)},
-                            {"next", neighbour(experiment, 1)},
-                            {"seconds", outcome.seconds}});
+                       {"category", experiment.category},
+                       {"name", experiment.name},
+                       {"title", experiment.title},
+                       {"question", experiment.question},
+                       {"filter", Json::object({{"text", cut.filter().text()},
+                                                {"is_empty", cut.filter().is_empty()}})},
+                       {"settings", settings_json(experiment, settings)},
+                       {"readme", text_of(experiment, kReadme)},
+                       {"report", result.report},
+                       {"facts", std::move(facts)},
+                       {"counters", std::move(counters)},
+                       {"figures", std::move(figures)},
+                       {"tables", std::move(tables)},
+                       {"documents", std::move(documents)},
+                       {"code", code_json(experiment, addresses)},
+                       {"command", command(cut, experiment, settings)},
+                       {"previous", neighbour(experiment, -1)},
+                       {"next", neighbour(experiment, 1)},
+                       {"seconds", outcome.seconds}});
 }
 
 }  // namespace atlas::server

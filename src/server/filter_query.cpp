@@ -15,7 +15,8 @@ std::optional<base::Micros> instant(const Query& query, std::string_view name) {
   if (!text) return std::nullopt;
   const auto at = base::parse_timestamp(*text);
   if (!at) {
-    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is no date", name, base::printable(*text)),
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: \"{}\" is no date", name, base::printable(*text)),
                 "write 2026-05-01 or 2026-05-01T12:00:00Z (UTC)");
   }
   return at;
@@ -49,7 +50,8 @@ void for_each_condition(const trace::Filter& filter, Take take) {
 
 const std::vector<std::string_view>& filter_parameters() {
   static const std::vector<std::string_view> names = {
-      "provider", "model", "user",  "project", "session", "since", "until", "min-session-steps",
+      "provider",         "model", "user",  "project",
+      "session",          "since", "until", "min-session-steps",
       "max-session-steps"};
   return names;
 }

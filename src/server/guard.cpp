@@ -62,8 +62,8 @@ bool are_equal_in_constant_time(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned char difference = 0;
   for (size_t i = 0; i < a.size(); ++i) {
-    difference = static_cast<unsigned char>(difference | (static_cast<unsigned char>(a[i]) ^
-                                                          static_cast<unsigned char>(b[i])));
+    difference = static_cast<unsigned char>(
+        difference | (static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i])));
   }
   return difference == 0;
 }
@@ -103,7 +103,8 @@ Guard::Guard(const ServerOptions& options)
       token_(options.auth_token),
       session_(random_id()) {
   if (const auto name = host_name_of(options.host)) names_.push_back(*name);
-  if (options.host.find(':') != std::string::npos) names_.push_back(base::lower_ascii(options.host));
+  if (options.host.find(':') != std::string::npos)
+    names_.push_back(base::lower_ascii(options.host));
   for (const std::string& name : options.host_names) names_.push_back(base::lower_ascii(name));
   if (takes_any_address_) names_.push_back(own_host_name());
 }
@@ -118,10 +119,10 @@ bool Guard::is_our_name(std::string_view host) const {
 
 void Guard::check_host(const Request& request) const {
   if (is_our_name(request.headers.host)) return;
-  throw HttpError(421, "forbidden",
-                  fmt::format("this server has no name \"{}\"",
-                              base::printable(request.headers.host)),
-                  "use the address that trace-atlas serve printed, or --allow-host NAME");
+  throw HttpError(
+      421, "forbidden",
+      fmt::format("this server has no name \"{}\"", base::printable(request.headers.host)),
+      "use the address that trace-atlas serve printed, or --allow-host NAME");
 }
 
 void Guard::check_origin(const Request& request) const {
@@ -162,8 +163,7 @@ std::optional<Response> Guard::check_token(Request& request) const {
     const std::string query = request.query.encoded();
     response.headers = {
         {"Location", query.empty() ? place : place + "?" + query},
-        {"Set-Cookie",
-         fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", kCookie, session_)}};
+        {"Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", kCookie, session_)}};
     return response;
   }
   throw HttpError(401, "forbidden", "this server wants a token",

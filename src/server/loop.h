@@ -1,5 +1,5 @@
-// One thread with its own sockets: an io_context and the connections that live on it. Everything but
-// post() and the constructor happens on that thread, so nothing here is locked.
+// One thread with its own sockets: an io_context and the connections that live on it. Everything
+// but post() and the constructor happens on that thread, so nothing here is locked.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>

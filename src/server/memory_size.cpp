@@ -42,7 +42,8 @@ size_t memory_of(const experiments::Result& result) {
   constexpr size_t kSmallThings = 4096;
   size_t bytes = kSmallThings + result.report.size();
   for (const auto& table : result.tables) {
-    bytes += table.kept_rows() * table.columns().size() * (sizeof(table::Cell) + kTextPerCell);
+    if (table.keeps_rows())
+      bytes += table.row_count() * table.columns().size() * (sizeof(table::Cell) + kTextPerCell);
   }
   for (const auto& figure : result.figures) {
     for (const auto& panel : figure.panels) {

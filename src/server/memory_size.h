@@ -1,5 +1,5 @@
-// About how many bytes something takes in memory, for the caches: what is large is counted, the rest
-// is in the constants.
+// About how many bytes something takes in memory, for the caches: what is large is counted, the
+// rest is in the constants.
 #pragma once
 
 #include <cstddef>

@@ -181,7 +181,8 @@ std::optional<PageHead> page_at(const Path& path) {
     const std::string id = rest[1] + "/" + rest[2];
     const auto* experiment = experiments::find_experiment(id);
     if (experiment == nullptr || experiment->id() != id) return std::nullopt;
-    return PageHead{with_product(experiment->title), experiment->question, "/exp/" + id, is_chinese};
+    return PageHead{with_product(experiment->title), experiment->question, "/exp/" + id,
+                    is_chinese};
   }
   return std::nullopt;
 }

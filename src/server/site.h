@@ -20,11 +20,12 @@ std::optional<Response> site_file(const Path& path);
 // What the head of a page says.
 struct PageHead {
   std::string title, description;
-  std::string path;       // "/exp/llm_generation/token_spindles", without the language
+  std::string path;  // "/exp/llm_generation/token_spindles", without the language
   bool is_chinese = false;
 };
 
-// The page at this path: "/", "/exp/<category>/<name>" of a registered experiment, "/sessions/<id>",
+// The page at this path: "/", "/exp/<category>/<name>" of a registered experiment,
+// "/sessions/<id>",
 // ..., and the same below "/zh". Nothing for any other path.
 std::optional<PageHead> page_at(const Path& path);
 

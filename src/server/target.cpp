@@ -181,7 +181,8 @@ Path parse_path(std::string_view text) {
   if (text.ends_with('/')) text.remove_suffix(1);
   Path path;
   if (text.empty()) return path;
-  for (const std::string_view piece : base::split(text, '/')) path.push_back(checked_segment(piece));
+  for (const std::string_view piece : base::split(text, '/'))
+    path.push_back(checked_segment(piece));
   return path;
 }
 

@@ -9,6 +9,9 @@
 #include <chrono>
 
 #include "analytics/analytics.h"
+#include "analytics/compare.h"
+#include "analytics/dataset.h"
+#include "analytics/sessions_list.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/sha1.h"
@@ -52,7 +55,7 @@ base::Micros now_us() {
 
 // Another file, another id; the same file keeps it, so that addresses last.
 std::string id_of_file(const fs::path& path) {
-  struct stat status {};
+  struct stat status{};
   stat(path.c_str(), &status);
   constexpr size_t kDigits = 12;
   return base::sha1_hex(fmt::format("{}:{}:{}.{}", fs::absolute(path).string(), status.st_size,
@@ -123,7 +126,8 @@ uint64_t bytes_below(const fs::path& folder) {
 }  // namespace
 
 trace::Fields served_fields() {
-  trace::Fields fields = filter_fields() | analytics::fields();
+  trace::Fields fields = filter_fields() | analytics::fields() | analytics::dataset_fields() |
+                         analytics::session_fields() | analytics::compare_fields();
   for (const auto& experiment : experiments::registry()) fields = fields | experiment.fields;
   return fields;
 }
@@ -226,9 +230,11 @@ void TraceLibrary::check_room() const {
   };
   {
     const std::lock_guard lock(mutex_);
-    if (added_.size() >= kMostTraces) refuse(fmt::format("{} traces are kept already", kMostTraces));
+    if (added_.size() >= kMostTraces)
+      refuse(fmt::format("{} traces are kept already", kMostTraces));
   }
-  if (bytes_below(folder_) >= kMostFolderBytes) refuse("the traces take all the room they may have");
+  if (bytes_below(folder_) >= kMostFolderBytes)
+    refuse("the traces take all the room they may have");
 }
 
 fs::path TraceLibrary::new_upload_file() {

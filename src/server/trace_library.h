@@ -1,5 +1,5 @@
-// The traces that can be asked about: the one being served, and those that visitors added, which are
-// kept on this machine until they are deleted.
+// The traces that can be asked about: the one being served, and those that visitors added, which
+// are kept on this machine until they are deleted.
 //
 // An added trace is a folder <trace folder>/<id>/ with `trace.duckdb` and `about.txt` (a line each:
 // name, when it was added, its steps and sessions). While it is being made the folder is called

@@ -22,8 +22,8 @@ bool is_step(const trace::StepView& step) {
 
 // What Claude Code and Codex write themselves.
 bool looks_like_raw_log(std::string_view line) {
-  for (const std::string_view mark :
-       {"\"sessionId\"", "\"parentUuid\"", "\"session_meta\"", "\"response_item\"", "\"event_msg\""}) {
+  for (const std::string_view mark : {"\"sessionId\"", "\"parentUuid\"", "\"session_meta\"",
+                                      "\"response_item\"", "\"event_msg\""}) {
     if (line.find(mark) != std::string_view::npos) return true;
   }
   return false;

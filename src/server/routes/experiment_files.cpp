@@ -43,8 +43,8 @@ figure::Ground ground_of(const Request& request) {
   const std::string theme = request.query.text("theme").value_or("light");
   if (theme == "light") return figure::Ground::light;
   if (theme == "dark") return figure::Ground::dark;
-  throw Error(ErrorKind::usage, fmt::format("theme: \"{}\" is neither light nor dark",
-                                            base::printable(theme)));
+  throw Error(ErrorKind::usage,
+              fmt::format("theme: \"{}\" is neither light nor dark", base::printable(theme)));
 }
 
 Response png(const Context& context, const Request& request, const Cut& cut,
@@ -57,10 +57,11 @@ Response png(const Context& context, const Request& request, const Cut& cut,
     const double scale = static_cast<double>(*width) / (figure.width_in * figure.dpi);
     return text_response("image/png", figure::to_png(figure, ground, std::min(scale, 1.0)));
   }
-  const OutcomePtr outcome = context.atlas.whole_outcome(cut, experiment, settings);
-  const Figure& figure = figure_of(request, outcome->result);
-  return text_response("image/png",
-                       runner::self_contained_png(experiment, outcome->result, figure, ground));
+  std::string bytes;
+  context.atlas.with_whole_result(cut, experiment, settings, [&](const auto& result) {
+    bytes = runner::self_contained_png(experiment, result, figure_of(request, result), ground);
+  });
+  return text_response("image/png", std::move(bytes));
 }
 
 void refuse_parameter(const Request& request, std::string_view name, std::string_view format) {
@@ -72,9 +73,26 @@ void refuse_parameter(const Request& request, std::string_view name, std::string
 Response drawn(const Figure& figure, const std::string& format) {
   if (format == "svg") return text_response("image/svg+xml", figure::to_svg(figure));
   if (format == "pdf") return text_response("application/pdf", figure::to_pdf(figure));
-  return text_response("application/json",
-                       figure::to_json(figure).dump(
-                           {.indent = -1, .ascii_only = false, .compact = true}));
+  return text_response(
+      "application/json",
+      figure::to_json(figure).dump({.indent = -1, .ascii_only = false, .compact = true}));
+}
+
+Response csv(const experiments::Result& result, const std::string& name) {
+  constexpr const char* kType = "text/csv; charset=utf-8; header=present";
+  const table::Table* table = result.table(name);
+  if (table == nullptr) {
+    throw Error(ErrorKind::not_found, fmt::format("no table \"{}\"", base::printable(name)),
+                "see the list `tables` of the experiment");
+  }
+  if (table->row_count() * table->columns().size() <= kMostCellsInMemory) {
+    return text_response(kType, table::to_csv(*table));
+  }
+  Response response;
+  response.caching = Caching::revalidate;
+  response.file = std::make_shared<FileContent>(
+      kType, [&](const auto& take) { table::write_csv(*table, take); });
+  return response;
 }
 
 }  // namespace
@@ -95,32 +113,20 @@ Response get_figure(const Context& context, const Request& request) {
   const CutPtr cut = context.atlas.cut(request.query);
   const OutcomePtr outcome = context.atlas.outcome(*cut, experiment, settings);
   const std::string name = figure_of(request, outcome->result).name;
-  Response response = format == "png"
-                          ? png(context, request, *cut, experiment, settings)
-                          : drawn(figure_of(request, outcome->result), format);
+  Response response = format == "png" ? png(context, request, *cut, experiment, settings)
+                                      : drawn(figure_of(request, outcome->result), format);
   offer_as_file(request, name + "." + format, response);
   return response;
 }
 
 Response get_table(const Context& context, const Request& request) {
-  constexpr const char* kType = "text/csv; charset=utf-8; header=present";
   const Experiment& experiment = experiment_of(request);
   const Settings settings = settings_of(request, experiment);
   const CutPtr cut = context.atlas.cut(request.query);
-  const OutcomePtr outcome = context.atlas.whole_outcome(*cut, experiment, settings);
-  const std::string& name = request.value("table");
-  const table::Table* table = outcome->result.table(name);
-  if (table == nullptr) {
-    throw Error(ErrorKind::not_found, fmt::format("no table \"{}\"", base::printable(name)),
-                "see the list `tables` of the experiment");
-  }
-  if (table->row_count() * table->columns().size() <= kMostCellsInMemory) {
-    return text_response(kType, table::to_csv(*table));
-  }
   Response response;
-  response.caching = Caching::revalidate;
-  response.file = std::make_shared<FileContent>(
-      kType, [&](const auto& take) { table::write_csv(*table, take); });
+  context.atlas.with_whole_result(*cut, experiment, settings, [&](const auto& result) {
+    response = csv(result, request.value("table"));
+  });
   return response;
 }
 

@@ -50,8 +50,8 @@ Response list_experiments(const Context& context, const Request& request) {
   for (const experiments::Experiment* experiment : gallery()) {
     list.push(gallery_entry(*experiment, cut->summary(*experiment)));
   }
-  return json_response(base::Json::object(
-      {{"categories", std::move(sections)}, {"experiments", std::move(list)}}));
+  return json_response(
+      base::Json::object({{"categories", std::move(sections)}, {"experiments", std::move(list)}}));
 }
 
 Response get_experiment(const Context& context, const Request& request) {

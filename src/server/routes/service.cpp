@@ -36,8 +36,7 @@ Response get_events(const Context& context, const Request& request) {
       continue;
     }
     response.events->push(
-        "experiment",
-        base::Json::object({{"id", experiment->id()}, {"state", name_of(state)}}));
+        "experiment", base::Json::object({{"id", experiment->id()}, {"state", name_of(state)}}));
   }
   if (is_ready) response.events->push("ready", base::Json::object());
   context.compute_ahead(cut);
