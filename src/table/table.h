@@ -121,6 +121,7 @@ class Table {
   size_t row_count() const {
     return source_ ? source_rows_ : columns_.empty() ? 0 : cells_.size() / columns_.size();
   }
+  bool keeps_rows() const { return !source_; }
   // These need a table that keeps its rows.
   std::span<const Cell> row(size_t index) const;
   const Cell& cell(size_t row, std::string_view column) const;
