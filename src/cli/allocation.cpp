@@ -9,7 +9,7 @@
 namespace atlas::cli {
 
 void tune_allocation() {
-  constexpr int kMostMappedBytes = 64 << 20;
+  constexpr int kMostMappedBytes = 32 << 20;  // the most that glibc allows
   constexpr int kKeptBytes = 512 << 20;
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, kMostMappedBytes);
