@@ -37,8 +37,26 @@ export function strokeStyle(style: LineStyle, color: string, lengthScale: number
 }
 
 // Many pieces as one path: each an array of x, y, x, y …
+// Data goes to the shapes as one object: arrays right in a shape are copied, element by element.
 export function pathElement(pieces: readonly (readonly number[])[], style: Style, isClosed = false): Element {
-  return { type: "atlasPath", shape: { pieces, isClosed }, style };
+  return { type: "atlasPath", shape: { data: { pieces, isClosed } satisfies Pieces }, style };
+}
+
+export interface Pieces {
+  pieces: readonly (readonly number[])[];
+  isClosed: boolean;
+}
+
+// Discs, each with its own opacity.
+export interface Cloud {
+  points: Float32Array; // x, y, radius of each
+  fill: string;
+  stroke: string | null;
+  lineWidth: number;
+}
+
+export function cloudElement(cloud: Cloud): Element {
+  return { type: "atlasCloud", shape: { data: cloud }, style: { fill: cloud.fill } };
 }
 
 export function rectElement(left: number, top: number, width: number, height: number, style: Style, radius = 0): Element {

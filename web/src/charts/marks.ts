@@ -2,7 +2,7 @@
 // number".
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, readableOn } from "./color";
-import { noFill, pathElement, rectElement, strokeStyle, textElement, type Element, type Style } from "./elements";
+import { cloudElement, noFill, pathElement, rectElement, strokeStyle, textElement, type Element, type Style } from "./elements";
 import { boxHeight, boxWidth, type Box } from "./geometry";
 import type { PlacedPanel } from "./layout";
 import type { AreaMark, BoxesMark, BoxSummary, LineMark, LineStyle, Mark, PointsMark, Position, RectsMark, SegmentsMark, WedgesMark } from "./model";
@@ -126,21 +126,18 @@ export const radiusOf = (areaPt2: number, lengthScale: number): number =>
   areaPt2 > 0 ? Math.min(Math.max((Math.sqrt(areaPt2) / 2) * lengthScale, 1.1), 60) : 0;
 
 function pointElements({ placed, theme, lengthScale }: DrawContext, mark: PointsMark): Element[] {
+  const fill = fillColor(mark.color, theme);
   const points = new Float32Array(mark.x.length * 3);
   let count = 0;
-  mark.x.forEach((x, index) => {
-    const point = place(placed, x, mark.y[index] ?? null);
-    if (!isPlace(point) || !contains(placed.plot, point, 0.5)) return;
+  for (let index = 0; index < mark.x.length; index += 1) {
+    const point = place(placed, mark.x[index] ?? null, mark.y[index] ?? null);
+    if (!isPlace(point) || !contains(placed.plot, point, 0.5)) continue;
     points.set([point.x, point.y, radiusOf(mark.areas_pt2[index] ?? mark.area_pt2, lengthScale)], count * 3);
     count += 1;
-  });
-  const shape = {
-    points: points.subarray(0, count * 3),
-    fill: fillColor(mark.color, theme),
-    stroke: mark.edge ? fillColor(mark.edge.color, theme) : null,
-    lineWidth: mark.edge ? mark.edge.width_pt * lengthScale : 0,
-  };
-  return [{ type: "atlasCloud", shape, style: { fill: shape.fill } }];
+  }
+  const stroke = mark.edge ? fillColor(mark.edge.color, theme) : null;
+  const lineWidth = mark.edge ? mark.edge.width_pt * lengthScale : 0;
+  return [cloudElement({ points: points.subarray(0, count * 3), fill, stroke, lineWidth })];
 }
 
 function boxElements({ placed, theme, lengthScale }: DrawContext, mark: BoxesMark, box: BoxSummary): Element[] {

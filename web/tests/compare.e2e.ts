@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accessibilityProblems, atlas, downloaded, phone, sidewaysRoom, useSite } from "./site";
-
-const site = useSite();
+import { api, expectErrors, open } from "./browser.ts";
+import { accessibilityProblems, downloaded, phone, sidewaysRoom } from "./checks.ts";
 
 interface Comparison {
   a: { name: string; agent_steps: number };
@@ -9,14 +8,12 @@ interface Comparison {
   groups: { rows: { label: string; winner: string | null; definition: string; ci: unknown }[] }[];
 }
 
-async function comparison(query = ""): Promise<Comparison> {
-  return (await (await fetch(`${atlas}/api/v1/compare?${query}`)).json()) as Comparison;
-}
+const comparison = (query = ""): Promise<Comparison> => api(`/compare?${query}`);
 
 describe("the comparison", () => {
   it("begins with the two largest providers and marks exactly the winners that the server names", async () => {
     const { a, b, groups } = await comparison();
-    const page = await site.open("/compare");
+    const page = await open("/compare");
     await page.getByRole("heading", { name: a.name, exact: true }).waitFor();
     await page.getByRole("heading", { name: b.name, exact: true }).waitFor();
     const rows = groups.flatMap((group) => group.rows);
@@ -28,7 +25,7 @@ describe("the comparison", () => {
   it("defines a metric on demand", async () => {
     const { groups } = await comparison();
     const row = groups[0]?.rows[0];
-    const page = await site.open("/compare");
+    const page = await open("/compare");
     const button = page.getByRole("button", { name: row?.label ?? "", exact: true });
     await button.click();
     expect(await button.getAttribute("aria-expanded")).toBe("true");
@@ -36,7 +33,7 @@ describe("the comparison", () => {
   });
 
   it("takes any cut, keeps both in the address, and swaps them", async () => {
-    const page = await site.open("/compare");
+    const page = await open("/compare");
     const sideA = page.getByRole("region", { name: "Cut A" });
     await sideA.getByRole("button", { name: "Provider", exact: true }).click();
     const before = new URL(page.url()).searchParams.get("a");
@@ -50,27 +47,28 @@ describe("the comparison", () => {
   });
 
   it("offers comparisons to begin with", async () => {
-    const page = await site.open("/compare");
+    const page = await open("/compare");
     await page.getByRole("button", { name: "Last two weeks" }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("a")).toMatch(/^since=\d{4}-\d\d-\d\d&until=/);
     await page.getByText(/week of \d{4}-/).first().waitFor();
   });
 
   it("compares the cut that was being looked at", async () => {
-    const page = await site.open("/compare?provider=codex");
+    const page = await open("/compare?provider=codex");
     const { a } = await comparison("a=provider%3Dcodex&b=");
     await page.getByRole("region", { name: "Cut A" }).getByText(a.agent_steps.toLocaleString("en-US"), { exact: false }).waitFor();
     await page.getByRole("region", { name: "Cut B" }).getByText("The whole trace").waitFor();
   });
 
   it("says what is wrong with a cut", async () => {
-    const page = await site.open("/compare?a=trace%3Dnobody&b=", { mayFail: /404/ });
+    expectErrors(/404/);
+    const page = await open("/compare?a=trace%3Dnobody&b=");
     await page.getByRole("alert").first().waitFor();
   });
 
   it("is kept as CSV and JSON", async () => {
     const { groups } = await comparison();
-    const page = await site.open("/compare");
+    const page = await open("/compare");
     const csv = await downloaded(page, () => page.getByRole("button", { name: "CSV" }).click());
     expect(csv.text.trimEnd().split("\n")).toHaveLength(groups.flatMap((group) => group.rows).length + 1);
     const json = await downloaded(page, () => page.getByRole("button", { name: "JSON" }).click());
@@ -78,7 +76,7 @@ describe("the comparison", () => {
   });
 
   it("speaks Chinese", async () => {
-    const page = await site.open("/zh/compare");
+    const page = await open("/zh/compare");
     await page.getByText("轨迹概况").waitFor();
     const labels = await page.locator(".row th button").allTextContents();
     expect(labels.filter((label) => /[a-z]{3,}/.test(label))).toEqual([]);
@@ -89,7 +87,7 @@ describe("the comparison", () => {
     ["dark", undefined],
     ["light", phone],
   ] as const)("can be used by everybody, %s", async (colorScheme, viewport) => {
-    const page = await site.open("/compare", { colorScheme, ...(viewport ? { viewport } : {}) });
+    const page = await open("/compare", { colorScheme, ...(viewport ? { viewport } : {}) });
     await page.getByRole("table").waitFor();
     expect(await sidewaysRoom(page)).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);

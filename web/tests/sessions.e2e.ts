@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accessibilityProblems, atlas, downloaded, phone, sidewaysRoom, useSite } from "./site";
-
-const site = useSite();
+import { api, open } from "./browser.ts";
+import { accessibilityProblems, downloaded, phone, sidewaysRoom } from "./checks.ts";
 
 interface Row {
   session_id: string;
@@ -9,13 +8,11 @@ interface Row {
   primary_model: string;
 }
 
-async function sessions(query: string): Promise<{ total: number; matched: number; sessions: Row[] }> {
-  return (await (await fetch(`${atlas}/api/v1/sessions?${query}`)).json()) as { total: number; matched: number; sessions: Row[] };
-}
+const sessions = (query: string): Promise<{ total: number; matched: number; sessions: Row[] }> => api(`/sessions?${query}`);
 
 describe("the list of sessions", () => {
   it("shows all of them, but makes rows only for those near the window", async () => {
-    const page = await site.open("/sessions");
+    const page = await open("/sessions");
     const { total } = await sessions("limit=1");
     await page.getByText(`${total} sessions`, { exact: true }).waitFor();
     expect(await page.getByRole("grid").getAttribute("aria-rowcount")).toBe(String(total + 1));
@@ -25,7 +22,7 @@ describe("the list of sessions", () => {
   });
 
   it("sorts by a column, both ways, and keeps the order in the address", async () => {
-    const page = await site.open("/sessions");
+    const page = await open("/sessions");
     await page.getByRole("button", { name: "Steps", exact: true }).click();
     await expect.poll(() => page.url()).toContain("sort=steps&order=desc");
     const { sessions: longest } = await sessions("sort=steps&limit=1");
@@ -38,7 +35,7 @@ describe("the list of sessions", () => {
   });
 
   it("finds what the server finds, and comes back with Back", async () => {
-    const page = await site.open("/sessions");
+    const page = await open("/sessions");
     const { matched } = await sessions("q=opus&limit=1");
     await page.getByRole("searchbox").fill("opus");
     await page.getByText(`${matched} of`, { exact: false }).waitFor();
@@ -50,14 +47,14 @@ describe("the list of sessions", () => {
   });
 
   it("says so when nothing matches", async () => {
-    const page = await site.open("/sessions?q=no-such-thing");
+    const page = await open("/sessions?q=no-such-thing");
     await page.getByText("No session matches").waitFor();
     await page.getByRole("button", { name: "Clear the search" }).click();
     await page.locator('[data-row="0"]').waitFor();
   });
 
   it("is walked with the arrow keys and opened with Enter", async () => {
-    const page = await site.open("/sessions");
+    const page = await open("/sessions");
     await page.locator('[data-row="0"]').focus();
     const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-row") ?? null);
     await page.keyboard.press("ArrowDown");
@@ -71,7 +68,7 @@ describe("the list of sessions", () => {
   });
 
   it("is kept as a CSV file with a line for each session of the search", async () => {
-    const page = await site.open("/sessions?q=codex");
+    const page = await open("/sessions?q=codex");
     const { matched } = await sessions("q=codex&limit=1");
     await page.locator('[data-row="0"]').waitFor();
     const { name, text } = await downloaded(page, () => page.getByRole("button", { name: "CSV" }).click());
@@ -81,13 +78,13 @@ describe("the list of sessions", () => {
   });
 
   it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {
-    const page = await site.open("/sessions", { colorScheme });
+    const page = await open("/sessions", { colorScheme });
     await page.locator('[data-row="0"]').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it("becomes cards on a phone", async () => {
-    const page = await site.open("/zh/sessions", { viewport: phone });
+    const page = await open("/zh/sessions", { viewport: phone });
     await page.locator('[data-row="0"]').waitFor();
     expect(await page.getByRole("columnheader").count()).toBe(0);
     expect(await sidewaysRoom(page)).toBe(0);

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { accessibilityProblems, atlas, downloaded, phone, sidewaysRoom, useSite } from "./site";
-
-const site = useSite();
+import { api, expectErrors, open } from "./browser.ts";
+import { accessibilityProblems, downloaded, phone, sidewaysRoom } from "./checks.ts";
 
 const sample = new URL("../../trace/sample.jsonl.gz", import.meta.url);
 // The first steps of the sample as plain JSON lines, in two files.
@@ -22,9 +21,7 @@ interface Entry {
   agent_steps: number;
 }
 
-async function traces(): Promise<Entry[]> {
-  return ((await (await fetch(`${atlas}/api/v1/traces`)).json()) as { traces: Entry[] }).traces;
-}
+const traces = async (): Promise<Entry[]> => (await api<{ traces: Entry[] }>("/traces")).traces;
 
 async function add(page: Page): Promise<string> {
   await page.getByTestId("files").setInputFiles([file("mine-1.jsonl", steps.slice(0, 150)), file("mine-2.jsonl", steps.slice(150))]);
@@ -34,7 +31,7 @@ async function add(page: Page): Promise<string> {
 
 describe("one's own trace", () => {
   it("is added from several files, shown, compared, and deleted", async () => {
-    const page = await site.open("/analyze");
+    const page = await open("/analyze");
     await page.getByText("Nothing leaves this machine", { exact: false }).waitFor();
     const id = await add(page);
     expect((await traces()).find((trace) => trace.id === id)?.agent_steps).toBe(steps.length);
@@ -54,7 +51,8 @@ describe("one's own trace", () => {
   });
 
   it("says what the server has against a file", async () => {
-    const page = await site.open("/analyze", { mayFail: /400|422/ });
+    expectErrors(/400|422/);
+    const page = await open("/analyze");
     await page.getByTestId("files").setInputFiles([file("log.jsonl", ['{"type":"user","uuid":"1","message":{"role":"user"}}'])]);
     const alert = page.getByRole("alert");
     await alert.waitFor();
@@ -64,7 +62,7 @@ describe("one's own trace", () => {
   });
 
   it("is not looked for in files of other kinds", async () => {
-    const page = await site.open("/analyze");
+    const page = await open("/analyze");
     await page.getByTestId("files").setInputFiles([{ name: "holiday.png", mimeType: "image/png", buffer: Buffer.from("x") }]);
     await page.getByText("Nothing in there looks like a trace.", { exact: false }).waitFor();
   });
@@ -72,7 +70,7 @@ describe("one's own trace", () => {
 
 describe("a trace in numbers", () => {
   it("has all its parts, and its highlights lead to their sessions and steps", async () => {
-    const page = await site.open("/analyze");
+    const page = await open("/analyze");
     for (const name of ["Day by day", "Hours of the week", "Spend by model", "Highlights", "Statistics", "Distributions"]) {
       await page.getByRole("heading", { name, exact: true }).waitFor();
     }
@@ -82,15 +80,14 @@ describe("a trace in numbers", () => {
   });
 
   it("follows the cut", async () => {
-    const answer = await fetch(`${atlas}/api/v1/analytics?provider=codex`);
-    const { kpis } = (await answer.json()) as { kpis: { sessions: number } };
-    const page = await site.open("/analyze?provider=codex");
+    const { kpis } = await api<{ kpis: { sessions: number } }>("/analytics?provider=codex");
+    const page = await open("/analyze?provider=codex");
     const tile = page.locator("dl").filter({ hasText: "Saved by the cache" }).locator("div").filter({ hasText: "Sessions" }).first();
     await expect.poll(() => tile.textContent()).toContain(kpis.sessions.toLocaleString("en-US"));
   });
 
   it("gives charts as CSV", async () => {
-    const page = await site.open("/analyze");
+    const page = await open("/analyze");
     const card = page.locator("section.card").filter({ has: page.getByRole("heading", { name: "Cache hit ratio" }) });
     const { name, text } = await downloaded(page, () => card.getByRole("button", { name: "CSV" }).click());
     expect(name).toBe("cache_hit_ratio.csv");
@@ -98,7 +95,7 @@ describe("a trace in numbers", () => {
   });
 
   it("says when a cut is empty", async () => {
-    const page = await site.open("/analyze?until=1990-01-01");
+    const page = await open("/analyze?until=1990-01-01");
     await page.getByText("This trace has no steps in this cut.").waitFor();
   });
 
@@ -106,7 +103,7 @@ describe("a trace in numbers", () => {
     ["light", undefined],
     ["dark", phone],
   ] as const)("can be used by everybody, %s", async (colorScheme, viewport) => {
-    const page = await site.open("/analyze", { colorScheme, ...(viewport ? { viewport } : {}) });
+    const page = await open("/analyze", { colorScheme, ...(viewport ? { viewport } : {}) });
     await page.locator("canvas").first().waitFor();
     expect(await sidewaysRoom(page)).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);

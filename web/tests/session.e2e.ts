@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accessibilityProblems, atlas, phone, sidewaysRoom, useSite } from "./site";
-
-const site = useSite();
+import { api, base, expectErrors, open } from "./browser.ts";
+import { accessibilityProblems, phone, sidewaysRoom } from "./checks.ts";
 
 interface Detail {
   steps: { seq: number; round_index: number; tools: { name: string }[] }[];
@@ -11,8 +10,7 @@ interface Detail {
 
 // A session of middling length that has tools.
 async function someSession(): Promise<string> {
-  const answer = await fetch(`${atlas}/api/v1/sessions?sort=steps&limit=40`);
-  const { sessions } = (await answer.json()) as { sessions: { session_id: string; tool_calls: number }[] };
+  const { sessions } = await api<{ sessions: { session_id: string; tool_calls: number }[] }>("/sessions?sort=steps&limit=40");
   const found = sessions.slice(10).find((session) => session.tool_calls > 0);
   if (!found) throw new Error("the trace has no session with tools");
   return found.session_id;
@@ -20,15 +18,13 @@ async function someSession(): Promise<string> {
 
 const pathOf = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
 
-async function detailOf(id: string): Promise<Detail> {
-  return (await (await fetch(`${atlas}/api/v1${pathOf(id)}`)).json()) as Detail;
-}
+const detailOf = (id: string): Promise<Detail> => api(pathOf(id));
 
 describe("a session", () => {
   it("is walked step by step with keys and buttons, and the step is in the address", async () => {
     const id = await someSession();
     const { steps } = await detailOf(id);
-    const page = await site.open(pathOf(id));
+    const page = await open(pathOf(id));
     const heading = page.getByRole("complementary").getByRole("heading", { level: 2 });
     await expect.poll(() => heading.textContent()).toBe(`Step 1 of ${steps.length}`);
     await page.keyboard.press("j");
@@ -45,12 +41,12 @@ describe("a session", () => {
   it("stays within its steps whatever the address says", async () => {
     const id = await someSession();
     const { steps } = await detailOf(id);
-    const page = await site.open(`${pathOf(id)}?step=999999`);
+    const page = await open(`${pathOf(id)}?step=999999`);
     const heading = page.getByRole("complementary").getByRole("heading", { level: 2 });
     await expect.poll(() => heading.textContent()).toBe(`Step ${steps.length} of ${steps.length}`);
     await page.keyboard.press("j");
     await expect.poll(() => heading.textContent()).toBe(`Step ${steps.length} of ${steps.length}`);
-    await page.goto(`${atlas}${pathOf(id)}?step=-4`);
+    await page.goto(`${base}${pathOf(id)}?step=-4`);
     await expect.poll(() => heading.textContent()).toBe(`Step 1 of ${steps.length}`);
   });
 
@@ -60,7 +56,7 @@ describe("a session", () => {
     const name = steps.find((step) => step.tools.length > 0)?.tools[0]?.name ?? "";
     const uses = steps.filter((step) => step.tools.some((tool) => tool.name === name)).map(({ seq }) => seq);
     const wanted = uses.find((seq) => seq > 1) ?? uses[0];
-    const page = await site.open(pathOf(id));
+    const page = await open(pathOf(id));
     await page.getByRole("button", { name: new RegExp(`^${name} `) }).click();
     await expect.poll(() => page.url()).toContain(`step=${wanted}`);
   });
@@ -68,7 +64,7 @@ describe("a session", () => {
   it("draws both charts, says what they show, and has their numbers as tables", async () => {
     const id = await someSession();
     const { steps } = await detailOf(id);
-    const page = await site.open(pathOf(id));
+    const page = await open(pathOf(id));
     await expect.poll(() => page.locator("canvas").count()).toBeGreaterThanOrEqual(2);
     const labels = await page.getByRole("img").evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute("aria-label") ?? ""));
     expect(labels.some((label) => label.startsWith(`Bar chart of ${steps.length} agent steps`))).toBe(true);
@@ -80,7 +76,7 @@ describe("a session", () => {
     const id = await someSession();
     const { steps } = await detailOf(id);
     expect(steps.length).toBeGreaterThan(16);
-    const page = await site.open(pathOf(id));
+    const page = await open(pathOf(id));
     await expect.poll(() => page.locator("canvas").count()).toBeGreaterThanOrEqual(2);
     await page.getByRole("button", { name: "Zoom in" }).click();
     await page.getByText(/in steps 1 to \d+\..*The chart above is zoomed/).waitFor();
@@ -92,7 +88,7 @@ describe("a session", () => {
   it("leads to its neighbours", async () => {
     const id = await someSession();
     const { previous_id: before } = await detailOf(id);
-    const page = await site.open(pathOf(id));
+    const page = await open(pathOf(id));
     if (before === null) return;
     await page.getByRole("link", { name: "Earlier session" }).click();
     await expect.poll(() => decodeURIComponent(page.url())).toContain(before);
@@ -101,7 +97,8 @@ describe("a session", () => {
   });
 
   it("says when there is none of that name", async () => {
-    const page = await site.open("/sessions/nobody", { mayFail: /404/ });
+    expectErrors(/404/);
+    const page = await open("/sessions/nobody");
     await page.getByRole("heading", { name: "There is no such session" }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
   });
@@ -110,7 +107,7 @@ describe("a session", () => {
     ["light", undefined],
     ["dark", phone],
   ] as const)("can be used by everybody, %s", async (colorScheme, viewport) => {
-    const page = await site.open(pathOf(await someSession()), { colorScheme, ...(viewport ? { viewport } : {}) });
+    const page = await open(pathOf(await someSession()), { colorScheme, ...(viewport ? { viewport } : {}) });
     await page.locator("canvas").first().waitFor();
     expect(await sidewaysRoom(page)).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
