@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 
 export const phone = { width: 390, height: 844 };
 
-// WCAG 2 A and AA and axe-core's own advice. Evaluated through the debugger: the content security policy
-// lets no script in.
+// WCAG 2 A and AA and axe-core's own advice. Evaluated through the debugger: the content security
+// policy lets no script in.
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {

@@ -1,4 +1,5 @@
-// What a highlight says beside its value, in Chinese: the server writes English sentences around numbers.
+// What a highlight says beside its value, in Chinese: the server writes English sentences around
+// numbers.
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/^in session (.+)$/, "会话 $1"],

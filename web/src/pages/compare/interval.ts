@@ -4,8 +4,8 @@ import { formatValue } from "../../format/number";
 
 const most = Math.log2(8); // an eightfold difference reaches the end
 
-// -1 to 1. Doubling and halving lie equally far from the middle; the square root gives differences of a
-// few percent room beside those of several times.
+// -1 to 1. Doubling and halving lie equally far from the middle; the square root gives differences
+// of a few percent room beside those of several times.
 export function intervalPlace(relative: number): number {
   if (relative <= -1) return -1;
   const ratio = Math.log2(1 + relative) / most;
