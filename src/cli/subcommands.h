@@ -33,6 +33,7 @@ int run_list(const Arguments& arguments);
 int run_info(const Arguments& arguments);
 int run_analytics(const Arguments& arguments);
 int run_validators(const Arguments& arguments);
+int run_serve(const Arguments& arguments);
 int run_sidecar(const Arguments& arguments);
 int run_synth(const Arguments& arguments);
 int run_completion(const Arguments& arguments);

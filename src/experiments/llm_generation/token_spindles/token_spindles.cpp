@@ -79,7 +79,7 @@ AllSeries collect_series(const trace::Trace& trace, base::Counters& counters) {
   for (size_t k = 0; k < sessions.size(); ++k) {
     collect_session(trace.steps, sessions.session(k), adjusted, all, counters);
   }
-  for (Series& series : all) std::ranges::sort(series.tokens);
+  for (Series& series : all) stats::sort_values(series.tokens);
   return all;
 }
 
