@@ -302,7 +302,7 @@ export interface CompareRow {
   direction: "none" | "up" | "down";
   a: CompareCell;
   b: CompareCell;
-  ci: { low: number; high: number } | null;
+  ci: { low: number; high: number; is_relative: boolean } | null; // of b - a
   winner: "a" | "b" | null;
   definition: string;
 }
@@ -318,6 +318,7 @@ export interface TraceEntry extends TraceName {
   sessions: number;
   added_us: number;
   kind: string;
+  state?: "ready" | "ingesting" | "failed"; // ready where it does not say
 }
 
 export interface TraceProgress {

@@ -4,6 +4,7 @@ import { about as enAbout } from "./en/about";
 import { analyze as enAnalyze } from "./en/analyze";
 import { common as enCommon } from "./en/common";
 import { compare as enCompare } from "./en/compare";
+import { dashboard as enDashboard } from "./en/dashboard";
 import { experiment as enExperiment } from "./en/experiment";
 import { overview as enOverview } from "./en/overview";
 import { sessions as enSessions } from "./en/sessions";
@@ -11,11 +12,12 @@ import { about as zhAbout } from "./zh/about";
 import { analyze as zhAnalyze } from "./zh/analyze";
 import { common as zhCommon } from "./zh/common";
 import { compare as zhCompare } from "./zh/compare";
+import { dashboard as zhDashboard } from "./zh/dashboard";
 import { experiment as zhExperiment } from "./zh/experiment";
 import { overview as zhOverview } from "./zh/overview";
 import { sessions as zhSessions } from "./zh/sessions";
 
-const en = { ...enCommon, ...enOverview, ...enExperiment, ...enSessions, ...enCompare, ...enAnalyze, ...enAbout } as const;
+const en = { ...enCommon, ...enOverview, ...enExperiment, ...enSessions, ...enCompare, ...enAnalyze, ...enDashboard, ...enAbout } as const;
 
 export type MessageKey = keyof typeof en;
 
@@ -26,6 +28,7 @@ const zh: Record<MessageKey, string> = {
   ...zhSessions,
   ...zhCompare,
   ...zhAnalyze,
+  ...zhDashboard,
   ...zhAbout,
 };
 
