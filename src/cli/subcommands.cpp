@@ -111,6 +111,19 @@ const std::vector<Subcommand>& subcommands() {
                                {"--detail", "ID", "this session step by step instead"},
                                {"--pretty", "", "indented"}}),
        run_analytics},
+      {"sql",
+       "run a SQL statement that reads, against the trace database",
+       "One statement; the database is opened read-only, without access to files or network.\n\n"
+       "  trace-atlas sql 'SELECT provider, count(*) FROM rounds GROUP BY ALL' --db trace.duckdb\n"
+       "  trace-atlas sql 'DESCRIBE tool_calls' -i trace.jsonl.gz --csv",
+       {{"SQL", "the statement"}},
+       {kDb,
+        kInput,
+        {"--csv", "", "comma-separated values on standard output"},
+        {"--rows", "N", "at most N rows (10,000)"},
+        {"--timeout", "SECONDS", "give up after this time (30)"},
+        kJson},
+       run_sql},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",
        "Reads the trace row by row, before a database has repaired anything, and writes reports "
