@@ -425,18 +425,37 @@ QueryConnection::QueryConnection(const std::filesystem::path& db, const QueryRes
       "SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true");
 }
 
-ResultTable QueryConnection::run(const std::string& sql, const QueryLimits& limits) {
-  Watchdog watchdog(connection_.handle(), limits.time);
+namespace {
+
+// What `work` throws when the watchdog has ended it says so.
+template <typename Work>
+auto within_time(duckdb_connection connection, std::chrono::milliseconds time, Work work) {
+  Watchdog watchdog(connection, time);
   try {
-    return read_all(connection_.handle(), sql, limits);
+    return work();
   } catch (const Error&) {
     if (!watchdog.has_fired()) throw;
     base::throw_if_interrupted();
-    throw Error(
-        ErrorKind::unavailable,
-        fmt::format("SQL: stopped after {} s", static_cast<double>(limits.time.count()) / 1000),
-        "ask for less: fewer rows, an aggregate, a filter");
+    constexpr double kMillisPerSecond = 1000;
+    throw Error(ErrorKind::unavailable,
+                fmt::format("SQL: stopped after {} s",
+                            static_cast<double>(time.count()) / kMillisPerSecond),
+                "ask for less: fewer rows, an aggregate, a filter");
   }
+}
+
+}  // namespace
+
+ResultTable QueryConnection::run(const std::string& sql, const QueryLimits& limits) {
+  return within_time(connection_.handle(), limits.time,
+                     [&] { return read_all(connection_.handle(), sql, limits); });
+}
+
+void QueryConnection::keep(const std::string& name, const std::string& select,
+                           const QueryLimits& limits) {
+  within_time(connection_.handle(), limits.time, [&] {
+    connection_.execute(fmt::format("CREATE TEMP TABLE {} AS {}", quoted_identifier(name), select));
+  });
 }
 
 }  // namespace atlas::store

@@ -51,6 +51,9 @@ class QueryConnection {
   // such statement or fails, Error(unavailable) if it takes too long.
   ResultTable run(const std::string& sql, const QueryLimits& limits = {});
 
+  // Computes a SELECT of ours once; from then on its rows are a table of that name.
+  void keep(const std::string& name, const std::string& select, const QueryLimits& limits = {});
+
  private:
   Database database_;
   Connection connection_;
