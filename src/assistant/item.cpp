@@ -23,8 +23,9 @@ bool is_ascii_word(std::string_view word) {
 
 // p99, p99.9 come as the token p99 and perhaps a number behind it.
 bool is_percentile(std::string_view word) {
-  return word.size() >= 2 && word[0] == 'p' &&
-         std::ranges::all_of(word.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+  return word.size() >= 2 && word[0] == 'p' && std::ranges::all_of(word.substr(1), [](char c) {
+           return (c >= '0' && c <= '9') || c == '.';
+         });
 }
 
 std::string raw_text(const std::vector<Token>& tokens, size_t from, size_t count) {
@@ -65,6 +66,7 @@ Lexicon::Lexicon() {
     item.kind = ItemKind::predicate;
     item.predicate = &predicate;
     add_phrases(predicate.words, item);
+    add_negated_forms(predicate.words, item);
     add_phrases(predicate.words_zh, item);
   }
   for (const auto& dimension : catalogue::query_dimensions()) {
@@ -100,6 +102,17 @@ void Lexicon::add_phrases(std::string_view phrases, const Item& meaning) {
   }
 }
 
+// "no latency" is also said as "have no latency" and "with no latency".
+void Lexicon::add_negated_forms(std::string_view phrases, const Item& meaning) {
+  for (const std::string_view phrase : base::split(phrases, '|')) {
+    if (!phrase.starts_with("no ")) continue;
+    for (const std::string_view lead : {"have ", "with ", "do not have any", "without any"}) {
+      add_phrases(std::string(lead) + std::string(lead.ends_with(' ') ? phrase : phrase.substr(2)),
+                  meaning);
+    }
+  }
+}
+
 const Item* Lexicon::find(const std::string& key) const {
   const auto found = phrases_.find(key);
   return found == phrases_.end() ? nullptr : &found->second;
@@ -112,6 +125,7 @@ size_t Lexicon::longest_phrase(const std::vector<Token>& tokens, size_t at,
   for (size_t n = 1; n <= most_tokens_ && at + n <= tokens.size(); ++n) {
     const Token& token = tokens[at + n - 1];
     if (token.kind == Token::Kind::end || token.kind == Token::Kind::quoted) break;
+    if (n > 1 && is_silent_word(token.norm)) continue;
     if (n > 1) key += ' ';
     key += token.norm;
     if (const Item* entry = find(key)) {
@@ -154,7 +168,9 @@ bool Lexicon::take_value(const std::vector<Token>& tokens, size_t at, const Valu
   for (size_t n = 1; n <= values.most_words() && at + n <= tokens.size(); ++n) {
     const Token& token = tokens[at + n - 1];
     if (token.kind != Token::Kind::word && token.kind != Token::Kind::number) break;
-    key += value_key(token.raw);
+    const std::string piece = value_key(token.raw);
+    if (piece.empty()) break;
+    key += piece;
     if (const auto named = values.by_key(key)) {
       best = named;
       best_length = n;

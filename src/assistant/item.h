@@ -43,6 +43,7 @@ class Lexicon {
 
  private:
   struct Meaning;
+  void add_negated_forms(std::string_view phrases, const Item& meaning);
   void add_phrases(std::string_view phrases, const Item& meaning);
   const Item* find(const std::string& key) const;
   size_t longest_phrase(const std::vector<Token>& tokens, size_t at, const Item*& found) const;

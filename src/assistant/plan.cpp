@@ -273,6 +273,9 @@ class Composer {
     for (const Quantity& quantity : reading_.quantities) {
       if (quantity.measure->where != first || !quantity.filters.empty()) return "";
     }
+    for (const Condition& condition : reading_.having) {
+      if (condition.quantity.measure->where != first) return "";
+    }
     return std::string(first);
   }
 
@@ -301,10 +304,6 @@ class Composer {
       }
       for (const Filter& filter : quantity.filters) {
         own.push_back(writer_.filter(filter, select.relation, reading_));
-      }
-      // A condition counts all rows, the measure's own population apart.
-      if (!common.empty() && quantity.measure->where != common) {
-        throw Refusal{"the condition and the measure count different rows"};
       }
       select.having.push_back(
           comparison(writer_.aggregate(quantity, select.relation, own), condition));

@@ -129,6 +129,8 @@ void Reader::check_leftovers() {
       case Role::preposition:
       case Role::conjunction:
       case Role::verb:
+        if (item.data == "last" && !asks_duration_) break;
+        continue;
       case Role::use:
       case Role::which:
       case Role::list:
@@ -141,6 +143,14 @@ void Reader::check_leftovers() {
         break;
       case Role::relative:
         continue;
+      case Role::only: {
+        // "only tools with 50 calls": the condition says it
+        const size_t i = static_cast<size_t>(&item - items_.data());
+        size_t j = i + 1;
+        while (j < items_.size() && items_[j].is(Role::filler)) ++j;
+        if (j < items_.size() && items_[j].used && is_target_[j]) continue;
+        break;
+      }
       case Role::versus:
         if (compares_ || reading_.quantities.size() > 1) continue;
         break;

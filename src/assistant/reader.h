@@ -49,6 +49,7 @@ class Reader {
   void take_groups();
   void take_group_list(size_t by);
   void take_rank();
+  void take_rank_by();
   void take_top(size_t top);
   void take_superlative(size_t super);
   void rank(size_t entity, std::vector<Quantity> by, bool descending, size_t limit);
@@ -61,6 +62,7 @@ class Reader {
   void take_ratio();
   void take_heads();
   void take_head(size_t i, const std::vector<Item>& aggregates, bool distinct);
+  bool lists_entities(size_t i);
   void take_scope(size_t i);
   void finish();
   void check_leftovers();
@@ -88,6 +90,8 @@ class Reader {
   std::vector<size_t> rank_by_;                     // measures after "by"
   std::vector<bool> is_target_;                     // entities that a condition speaks of
   bool compares_ = false;
+  bool asks_duration_ = false;  // "how long", where "last" is a verb
+  std::string same_unit_;       // "in tokens": what the answer must be in anyway
 };
 
 // The dimension whose values are the rows of a relation: 't' has tool calls; nullptr if none.

@@ -133,21 +133,30 @@ void Reader::take_rank() {
   if (top != kNone) return take_top(top);
   const size_t super = find_free(Role::superlative);
   if (super != kNone) return take_superlative(super);
-  if (!rank_by_.empty()) {
-    if (!reading_.rank) throw Refusal{"what should be ranked?"};
-    // "rank the tools by error rate"
-    size_t entity = kNone;
-    for (size_t i = 0; i < items_.size() && entity == kNone; ++i) {
-      if (has_dimension(i) && std::ranges::find(rank_by_, i) == rank_by_.end()) entity = i;
-    }
-    if (entity == kNone) throw Refusal{"what should be ranked?"};
-    const size_t m = rank_by_.front();
-    std::vector<Quantity> by = {rank_quantity(*items_[m].measure, entity + 1, m)};
-    use(m);
-    rank(entity, std::move(by), reading_.rank->descending, 0);
-    return;
-  }
+  if (!rank_by_.empty()) take_rank_by();
   // "rank tools by ..." without a measure is a plain order of the result.
+}
+
+// "rank the tools by error rate", "models by cost", "compare claude and codex by cost"
+void Reader::take_rank_by() {
+  size_t entity = kNone;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    if (!free(i, ItemKind::measure) && !free(i, ItemKind::dimension)) continue;
+    if (std::ranges::find(rank_by_, i) != rank_by_.end()) continue;
+    if (entity != kNone || !has_dimension(i)) throw Refusal{"what should be ranked?"};
+    entity = i;
+  }
+  if (entity == kNone) return;  // the measures themselves are asked for
+  const size_t m = rank_by_.front();
+  if (rank_by_.size() != 1) throw Refusal{"ranked by which one?"};
+  if (entity > m) throw Refusal{"what should be ranked?"};
+  for (size_t k = 0; k < entity; ++k) {
+    if (free(k, Role::count)) throw Refusal{"counted or ranked?"};
+  }
+  const bool unit = is_unit(*items_[entity].dimension);
+  std::vector<Quantity> by = {rank_quantity(*items_[m].measure, entity + 1, m)};
+  use(m);
+  rank(entity, std::move(by), !reading_.rank || reading_.rank->descending, unit ? kDefaultRows : 0);
 }
 
 // top 5 tools (by error rate), the 10 slowest tools
@@ -167,6 +176,11 @@ void Reader::take_top(size_t top) {
   size_t entity = kNone;
   for (size_t i = j; i != kNone && entity == kNone; i = next(i)) {
     if (has_dimension(i) && std::ranges::find(rank_by_, i) == rank_by_.end()) entity = i;
+  }
+  if (entity == kNone && super == kNone && rank_by_.empty() && reading_.groups.size() == 1) {
+    // "tool time per tool, top 5"
+    reading_.rank = Rank{limit == 0 ? kDefaultRows : limit, descending, reading_.groups[0]};
+    return;
   }
   if (entity == kNone) throw Refusal{"the top of what?"};
   if (limit == 0) limit = items_[entity].is_plural || reading_.chinese ? kDefaultRows : 1;

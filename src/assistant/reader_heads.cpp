@@ -72,6 +72,7 @@ void Reader::take_how() {
   const size_t how = find_free(Role::how_long);
   if (how == kNone) return;
   use(how);
+  asks_duration_ = true;
   Item& item = items_[how];
   size_t entity = kNone;
   for (size_t i = 0; i < items_.size(); ++i) {
@@ -214,10 +215,11 @@ void Reader::take_heads() {
   if (fresh && !aggregates.empty()) {
     if (reading_.quantities.empty()) throw Refusal{"of what?"};
     const Quantity base = reading_.quantities.back();
-    if (reading_.quantities.size() != 1 || is_count(*base.measure)) {
-      if (per_ == nullptr || reading_.quantities.size() != 1)
-        throw Refusal{"an aggregate of what?"};
-    }
+    const bool one = std::ranges::all_of(reading_.quantities, [&](const Quantity& quantity) {
+      return quantity.measure == base.measure;
+    });
+    if (!one || (is_count(*base.measure) && per_ == nullptr))
+      throw Refusal{"an aggregate of what?"};
     reading_.quantities.clear();
     for (const Item& item : aggregates) {
       Quantity quantity = base;
@@ -227,6 +229,16 @@ void Reader::take_heads() {
     }
   }
   if (distinct) throw Refusal{"different what?"};
+  if (!reading_.quantities.empty()) return;
+  // "how many times was Bash called"
+  const bool counts = find_free(Role::count) != kNone;
+  const bool of_tool = std::ranges::any_of(reading_.filters, [](const Filter& filter) {
+    const auto* values = std::get_if<ValueFilter>(&filter);
+    return values != nullptr && values->dimension->id == "tool";
+  });
+  if (counts && of_tool && find_free(Role::use) != kNone) {
+    reading_.quantities.push_back(default_quantity(*catalogue::find_measure("tool_calls")));
+  }
 }
 
 void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool distinct) {
@@ -252,6 +264,12 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     throw Refusal{"\"different\" goes with sessions, tools, models, users, projects"};
   }
   use(i);
+  if (measure.id == "trace_dates") {
+    reading_.quantities.push_back(default_quantity(*catalogue::find_measure("first_event")));
+    reading_.quantities.push_back(default_quantity(*catalogue::find_measure("last_event")));
+    return;
+  }
+  if (lists_entities(i)) return;
   if (aggregates.empty()) {
     reading_.quantities.push_back(default_quantity(measure));
     const bool open = measure.kind == MeasureKind::duration || measure.kind == MeasureKind::value;
@@ -286,6 +304,44 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     }
     reading_.quantities.push_back(std::move(quantity));
   }
+}
+
+// "which sessions have more than 100 steps", "list the models": one row each, with the number that
+// the condition is about, or how often they occur.
+bool Reader::lists_entities(size_t i) {
+  const Item& item = items_[i];
+  if (item.dimension == nullptr || !reading_.quantities.empty() || !reading_.groups.empty() ||
+      reading_.rank || per_ != nullptr || share_at_ != kNone || reading_.shape != Shape::groups) {
+    return false;
+  }
+  const std::string_view id = item.dimension->id;
+  if (id == "step" || id == "tool_call" || id == "request") return false;
+  bool listed = false;
+  for (size_t k = i; k-- > 0;) {
+    if (items_[k].is(Role::count) || items_[k].is(Role::how_much)) return false;
+    listed = listed || items_[k].is(Role::which) || items_[k].is(Role::list);
+  }
+  if (!listed) return false;
+  Quantity quantity;
+  for (Condition& condition : reading_.having) {
+    if (condition.unit == item.dimension && quantity.measure == nullptr)
+      quantity = condition.quantity;
+  }
+  for (const Filter& filter : reading_.filters) {
+    const auto* of_unit = std::get_if<ConditionFilter>(&filter);
+    if (of_unit == nullptr || quantity.measure != nullptr) continue;
+    if (of_unit->condition[0].unit == item.dimension) quantity = of_unit->condition[0].quantity;
+  }
+  if (quantity.measure == nullptr || !quantity.filters.empty()) {
+    quantity = default_quantity(*catalogue::find_measure(id == "tool" ? "tool_calls" : "steps"));
+  }
+  if (unit_of(quantity.measure->relation) == item.dimension &&
+      quantity.aggregate == Aggregate::plain) {
+    quantity.aggregate = Aggregate::max;
+  }
+  reading_.groups.push_back(item.dimension);
+  reading_.quantities.push_back(std::move(quantity));
+  return true;
 }
 
 // "of tool calls", "in a session", "does a session have": what the measures before it are about.
@@ -333,7 +389,7 @@ void Reader::finish() {
         const bool backward = pair.part == a->id && pair.whole == b->id;
         if (!forward && !backward) continue;
         Quantity quantity;
-        quantity.measure = catalogue::find_measure(pair.part);
+        quantity.measure = catalogue::find_measure(pair.meant.empty() ? pair.part : pair.meant);
         quantity.whole = catalogue::find_measure(pair.whole);
         quantity.share = Part::of_measure;
         reading_.quantities = {quantity};

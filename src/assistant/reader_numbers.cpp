@@ -77,6 +77,7 @@ void Reader::fold_unit(size_t i) {
                 items_[i - 1].is(Role::conjunction));
   if (items_[j].dimension != nullptr && !compared) return;
   number.number *= items_[j].time_unit_ms;
+  number.time_unit_ms = items_[j].time_unit_ms;
   number.data = "ms";
   use(j);
 }
@@ -107,6 +108,7 @@ void Reader::take_format(size_t i) {
   if (data == "line") format.chart = Chart::line;
   if (data.starts_with("unit:")) format.unit = data.substr(5);
   if (data.starts_with("scale:")) format.scale = data.substr(6);
+  if (data.starts_with("same:")) same_unit_ = data.substr(5);
   if (data == "desc" || data == "asc") {
     if (!reading_.rank) reading_.rank = Rank{};
     reading_.rank->descending = data == "desc";

@@ -65,7 +65,8 @@ bool Reader::share_part_begins_before(size_t i) const {
 void Reader::take_value_filters() {
   bool has_part = !share_part_.empty();
   for (size_t i = 0; i < items_.size(); ++i) {
-    has_part = has_part || (free(i, ItemKind::predicate) && share_part_begins_before(i));
+    has_part = has_part || ((free(i, ItemKind::predicate) || free(i, ItemKind::measure)) &&
+                            share_part_begins_before(i));
   }
   for (size_t i = 0; i < items_.size(); ++i) {
     if (!free(i, ItemKind::value)) continue;
@@ -91,6 +92,10 @@ void Reader::take_value_filters() {
       filter.negated = true;
       use(before);
       before = previous(i);
+    }
+    if (before != kNone && items_[before].is(Role::preposition) && previous(before) != kNone &&
+        items_[previous(before)].is(Role::only)) {
+      use(previous(before));  // "only for claude"
     }
     if (before != kNone && items_[before].is(Role::only)) use(before);
     if (after != kNone && items_[after].is(Role::only)) use(after);
@@ -224,7 +229,7 @@ void Reader::take_comparison(size_t i) {
     comparison = "between";
     // "between 10 and 20 k": the unit of the second is the unit of both.
     if (items_[number].data.empty() && items_[second].data == "ms") {
-      items_[number].number *= items_[second].number / std::max(1.0, items_[second].number);
+      items_[number].number *= items_[second].time_unit_ms;
     }
     upper = items_[second].number;
     last = second;
@@ -245,7 +250,7 @@ void Reader::take_comparison(size_t i) {
   size_t end = last + 1;
   const size_t after = next(last);
   const size_t before = previous(begin);
-  if (after == last + 1 && free(after, ItemKind::measure) && !is_time && !is_percent &&
+  if (after != kNone && free(after, ItemKind::measure) && !is_time && !is_percent &&
       items_[after].measure->kind != MeasureKind::ratio) {
     quantity.measure = items_[after].measure;
     use(after);
@@ -358,7 +363,10 @@ void Reader::add_condition(size_t begin, size_t end, Quantity quantity,
       throw Refusal{"say which aggregate the condition is about: mean, median, a percentile"};
     }
   }
-  Condition condition{of_row ? nullptr : unit, std::move(quantity), comparison, number, upper};
+  const bool joins_rows = !of_row || (measure.relation != 'l' && measure.relation != 'q');
+  if (!joins_rows) quantity.aggregate = Aggregate::max;  // the one value of the unit
+  Condition condition{of_row && joins_rows ? nullptr : unit, std::move(quantity), comparison,
+                      number, upper};
   const bool is_group =
       !of_row && std::ranges::find(reading_.groups, unit) != reading_.groups.end();
   const bool is_name = !of_row && unit->kind == catalogue::DimensionKind::name;

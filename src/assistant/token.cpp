@@ -126,6 +126,13 @@ class Tokenizer {
   void word() {
     size_t end = at_;
     while (end < text_.size() && is_word_byte(text_[end])) ++end;
+    // p99.9
+    const bool percentile = (text_[at_] == 'p' || text_[at_] == 'P') && end > at_ + 1 &&
+                            std::ranges::all_of(text_.substr(at_ + 1, end - at_ - 1), is_digit);
+    if (percentile && end + 1 < text_.size() && text_[end] == '.' && is_digit(text_[end + 1])) {
+      ++end;
+      while (end < text_.size() && is_digit(text_[end])) ++end;
+    }
     const std::string_view raw = text_.substr(at_, end - at_);
     add(Token::Kind::word, raw.size(), base_form(base::lower_ascii(raw)));
   }
@@ -286,9 +293,14 @@ std::string base_form(std::string_view word) {
   return std::string(word);
 }
 
+bool is_silent_word(std::string_view norm) {
+  return norm == "the" || norm == "a" || norm == "an" || norm == "be";
+}
+
 std::string phrase_key(std::string_view phrase) {
   std::string key;
   for (const Token& token : tokenize(phrase)) {
+    if (!key.empty() && is_silent_word(token.norm)) continue;
     if (!key.empty()) key += ' ';
     key += token.norm;
   }

@@ -22,6 +22,9 @@ std::vector<Token> tokenize(std::string_view text);
 // The base form of a lower-case English word: "sessions" → "session", "has" → "have".
 std::string base_form(std::string_view word);
 
+// Articles and forms of "to be": inside a phrase they make no difference.
+bool is_silent_word(std::string_view norm);
+
 // A phrase of the vocabulary as the key that the same words of a question have.
 std::string phrase_key(std::string_view phrase);
 

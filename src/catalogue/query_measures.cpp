@@ -231,7 +231,11 @@ std::vector<QueryMeasure> tokens() {
        .relation = 'r',
        .value = "r.prefix_tokens",
        .words =
-           "cached token|cached input token|prefix token|prefix|cached prefix|cached "
+           "read from the cache|read from cache|served from the cache|served from cache|from the "
+           "cache|from cache|come from the cache|come from cache|served by the cache|hit the "
+           "cache|served by cache|from the prefix cache|covered by the cache|taken from the "
+           "cache|read from the prefix cache|cached prefix length|cached token|cached input "
+           "token|prefix token|prefix|cached prefix|cached "
            "input|cache read token|cache read|cached prefix token|prefix cache token|token read "
            "from cache|token read from the cache|token from cache|token from the cache|token "
            "served from cache|token served from the cache|cached prompt token|cache hit "
@@ -260,7 +264,8 @@ std::vector<QueryMeasure> tokens() {
        .kind = amount,
        .relation = 'r',
        .value = "r.output_tokens",
-       .words = "output token|output|generated token|completion token|output size|output "
+       .words = "output "
+                "token|output|generated token|completion token|output size|output "
                 "length|token generated|response token|output token count|token output|output "
                 "volume|token written by the model|answer length|response length",
        .words_zh = "输出token数|输出token|输出长度|生成token|输出"},
@@ -362,6 +367,24 @@ std::vector<QueryMeasure> tokens() {
            "end|end date|last date|latest date|last day of the trace|when do the trace end|when do "
            "it end|latest step|last step|when be the last step",
        .words_zh = "最晚时间|结束时间"},
+      {.id = "trace_dates",
+       .title = "first and last event",
+       .title_zh = "时间范围",
+       .kind = aggregated,
+       .relation = 'a',
+       .value = "min(a.first_at)",
+       .words =
+           "date range|time range|time span|time period|time window|date span|period cover by "
+           "the trace|start and end date|start and end|first and last event|first and last "
+           "day|first and last date|first and last timestamp|earliest and latest "
+           "timestamp|earliest and latest event|earliest and latest date|what date do the trace "
+           "cover|what period do the trace cover|which date do the trace cover|what time do the "
+           "trace cover|which period do the trace cover|what time range do the trace "
+           "cover|what time span do the trace cover|what date range do the trace cover|when do "
+           "the trace start and end|date cover|period of the trace|which time do the trace "
+           "cover|what time period do the trace cover|time span cover by the trace|time span of "
+           "the trace|date range of the trace|which time span do the trace cover",
+       .words_zh = "时间范围|时间跨度|日期范围"},
       {.id = "total_input_delta",
        .title = "change of the total input",
        .title_zh = "总输入变化",
@@ -675,6 +698,10 @@ std::span<const PartOf> parts() {
       {"prefix_cost_usd", "cost_usd"},
       {"append_cost_usd", "cost_usd"},
       {"cache_write_cost_usd", "cost_usd"},
+      {"output_tokens", "cost_usd", "output_cost_usd"},
+      {"prefix_tokens", "cost_usd", "prefix_cost_usd"},
+      {"append_tokens", "cost_usd", "append_cost_usd"},
+      {"cache_write_tokens", "cost_usd", "cache_write_cost_usd"},
       {"priced_steps", "steps"},
       {"tool_errors", "tool_calls"},
   };

@@ -82,6 +82,7 @@ struct QueryPredicate {
 // What a measure is a part of: "share of input tokens that are cached".
 struct PartOf {
   std::string_view part, whole;
+  std::string_view meant = {};  // the measure that is meant by the part, if another
 };
 
 // What the words around measures and dimensions do.

@@ -13,7 +13,9 @@ constexpr Word kFillers[] = {
      "see|to "
      "find "
      "out|tell|give|let|know|there|it|its|their|they|them|this|these|those|such|so|just|overall|in "
-     "total|altogether|all together|hi|hey|hello there|ok|okay|then|thank|thank you|kindly|"
+     "total|altogether|all together|look|looking|focus|focusing|focus on|look "
+     "at|regarding|concerning|with respect to|with regard to|in term of|hi|hey|hello "
+     "there|ok|okay|then|thank|thank you|kindly|"
      "in the trace|of the trace|in this trace|of this trace|in our trace|across the trace|across "
      "the "
      "whole trace|in the whole trace|over the whole trace|in the entire trace|across the entire "
@@ -28,7 +30,10 @@ constexpr Word kFillers[] = {
      "number|figure out|information|stats|statistic|statistics|data|be seen|be found|be made|we "
      "see|i "
      "would like|i want|curious|i am|im|help|also|currently|now|respectively|"
-     "question|answer|get|find|compute|calculate|determine|report|what about|how "
+     "question|answer|get|find|generate|produce|consume|process|create|issue|perform|execute|spend|"
+     "emit|happening|finally|generate|produce|consume|process|create|issue|perform|execute|spend|"
+     "emit|happening|finally|"
+     "compute|calculate|determine|report|what about|how "
      "about|made|make|seen|"
      "issued|performed|executed|run|ran|done|spent|generated|produced|consumed|processed|handled|"
      "created|recorded in total|have "
@@ -128,7 +133,9 @@ constexpr Word kOrders[] = {
 };
 
 constexpr Word kRelations[] = {
-    {"more than|over|above|greater than|larger than|bigger than|longer "
+    {"more than|last longer than|last more than|take longer than|take more than|lasted longer "
+     "than|lasted more than|lasted over|last over|take over|that take more than|over|above|greater "
+     "than|larger than|bigger than|longer "
      "than|exceed|exceeding|exceeded|"
      "higher than|in excess of|bigger|lasting longer than|lasting more than|taking longer "
      "than|slower "
@@ -184,7 +191,9 @@ constexpr Word kRelations[] = {
      "which|through|throughout|inside|as|"
      "against|out of|over the course of|after all",
      preposition},
-    {"be made|be run|take|go|go to|come from|went to|coming from|be spent|be spent "
+    {"last", verb, "last"},
+    {"lasted|lasting|considering|consider|limited to|restricted to|be made|be run|take|go|go "
+     "to|come from|went to|coming from|be spent|be spent "
      "on|account for|accounted for by|make up|belong to|be attributable to|be due to|attributed "
      "to|fall "
      "into|wait|be by|be from|stem from|show up|turn out|served|serve|read|return|originate "
@@ -288,8 +297,9 @@ constexpr Word kFormats[] = {
      "diagram",
      format, "line"},
     {"折线图", format, "line"},
-    {"table|as a table|in a table|table of|in tabular form|as table|as a list|in a list", format,
-     "table"},
+    {"table|one table|a single table|as a table|in a table|table of|in tabular form|as table|as a "
+     "list|in a list",
+     format, "table"},
     {"表格|列表", format, "table"},
     {"in second|as second", format, "unit:s"},
     {"以秒为单位|用秒表示", format, "unit:s"},
@@ -298,6 +308,8 @@ constexpr Word kFormats[] = {
     {"in hour|as hour", format, "unit:h"},
     {"以小时为单位|用小时表示", format, "unit:h"},
     {"in millisecond|in ms|as millisecond", format, "unit:ms"},
+    {"in token|in tokens|as token", format, "same:tokens"},
+    {"in usd|in dollar|in us dollar|in $", format, "same:USD"},
     {"in million|in millions", format, "scale:million"},
     {"in billion|in billions", format, "scale:billion"},
     {"in thousand|in thousands", format, "scale:thousand"},
@@ -383,7 +395,7 @@ constexpr std::string_view kExamples[] = {
     "What share of tool calls falls into each tool category?",
     "What is the generation speed per model?",
     "How long do tool calls take?",
-    "How long do users wait per request?",
+    "How long do users wait?",
 };
 
 constexpr std::string_view kExamplesZh[] = {
