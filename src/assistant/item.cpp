@@ -57,6 +57,7 @@ Lexicon::Lexicon() {
     if (word.role == Role::number) {
       item.kind = ItemKind::number;
       item.number = number_of(word.value);
+      item.data.clear();
     }
     if (word.role == Role::time_unit) item.time_unit_ms = number_of(word.value);
     add_phrases(word.phrases, item);

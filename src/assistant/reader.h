@@ -52,6 +52,7 @@ class Reader {
   void take_rank_by();
   void take_top(size_t top);
   void take_superlative(size_t super);
+  void judge(size_t super);
   void rank(size_t entity, std::vector<Quantity> by, bool descending, size_t limit);
   Quantity rank_quantity(const catalogue::QueryMeasure& measure, size_t from, size_t to);
 
@@ -66,6 +67,7 @@ class Reader {
   void take_scope(size_t i);
   void finish();
   void check_leftovers();
+  void check_filters() const;
 
   bool free(size_t i) const { return i < items_.size() && !items_[i].used; }
   bool free(size_t i, Role role) const { return free(i) && items_[i].is(role); }

@@ -100,7 +100,8 @@ void Reader::take_group_list(size_t by) {
                         free(m, Role::preposition))) {
     m = next(m);
   }
-  if (m != kNone && free(m, ItemKind::measure)) {
+  const bool is_by = items_[by].text.starts_with("by") || items_[by].text.starts_with("By");
+  if (m != kNone && free(m, ItemKind::measure) && (is_by || reading_.chinese)) {
     rank_by_.push_back(m);
     use(by);
   }
@@ -248,8 +249,25 @@ void Reader::take_top(size_t top) {
   rank(entity, std::move(by), is_descending, limit);
 }
 
+// The best error rate is the lowest, the best hit rate the highest; of most things none is best.
+void Reader::judge(size_t super) {
+  size_t m = next(super);
+  while (m != kNone && !free(m, ItemKind::measure)) m = next(m);
+  static constexpr std::string_view kGoodIfLow[] = {
+      "tool_error_rate", "tool_latency_ms",          "cost_usd",
+      "append_share",    "request_response_seconds", "generation_seconds"};
+  static constexpr std::string_view kGoodIfHigh[] = {"token_weighted_hit_rate", "tool_success_rate",
+                                                     "normalized_decode_speed"};
+  const std::string_view id = m == kNone ? "" : items_[m].measure->id;
+  const bool low = std::ranges::find(kGoodIfLow, id) != std::end(kGoodIfLow);
+  const bool high = std::ranges::find(kGoodIfHigh, id) != std::end(kGoodIfHigh);
+  if (!low && !high) throw Refusal{"what is better or worse here is not clear"};
+  items_[super].data = (items_[super].data == "best") == high ? "desc" : "asc";
+}
+
 // which tool is used most, the session with the most steps, the slowest tools, highest latency
 void Reader::take_superlative(size_t super) {
+  if (items_[super].data == "worst" || items_[super].data == "best") judge(super);
   const std::string data = items_[super].data;
   const bool descending = data.starts_with("desc");
   const size_t colon = data.find(':');
@@ -346,6 +364,10 @@ void Reader::take_superlative(size_t super) {
   std::vector<Quantity> by;
   if (!rank_by_.empty()) {
     const size_t m = rank_by_.front();
+    const bool fits = carried == "duration"
+                          ? items_[m].measure->kind == MeasureKind::duration
+                          : carried == "usage" || carried == items_[m].measure->id;
+    if (!fits) throw Refusal{"ranked by two things"};
     by.push_back(rank_quantity(*items_[m].measure, std::min(m, super), std::max(m, super)));
     use(m);
   } else if (carried == "failures") {

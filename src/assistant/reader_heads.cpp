@@ -377,6 +377,25 @@ void Reader::take_scope(size_t i) {
   throw Refusal{fmt::format("how {} takes part is not clear", items_[i].text)};
 }
 
+// Filters that would contradict each other, or say less than the question.
+void Reader::check_filters() const {
+  const bool of_calls = std::ranges::all_of(reading_.quantities, [](const Quantity& quantity) {
+    return quantity.measure->relation == 't';
+  });
+  std::vector<const catalogue::QueryDimension*> seen;
+  for (const Filter& filter : reading_.filters) {
+    const auto* values = std::get_if<ValueFilter>(&filter);
+    if (values == nullptr) continue;
+    if (std::ranges::find(seen, values->dimension) != seen.end()) {
+      throw Refusal{fmt::format("two conditions on the {}", values->dimension->title)};
+    }
+    seen.push_back(values->dimension);
+    if (values->dimension->id == "tool" && values->negated && !of_calls) {
+      throw Refusal{"without a tool is said of calls: say \"sessions without Bash calls\""};
+    }
+  }
+}
+
 // What only shows when everything is known.
 void Reader::finish() {
   if (share_at_ != kNone) {
@@ -481,6 +500,7 @@ void Reader::finish() {
     reading_.quantities = std::move(all);
   }
   if (reading_.quantities.empty()) throw Refusal{"what is asked for is not clear"};
+  check_filters();
   // A condition on something that is no group is one on the rows.
   std::vector<Condition> having;
   for (Condition& condition : reading_.having) {

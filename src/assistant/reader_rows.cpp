@@ -29,8 +29,9 @@ void Reader::take_periods() {
 void Reader::merge_values() {
   for (size_t i = 0; i < items_.size(); ++i) {
     if (!free(i, ItemKind::value)) continue;
+    size_t last = i;
     for (;;) {
-      size_t j = i + 1;
+      size_t j = last + 1;
       bool connected = false;
       bool joins = false;
       while (free(j) && (items_[j].is(Role::conjunction) || items_[j].is(Role::versus) ||
@@ -46,8 +47,8 @@ void Reader::merge_values() {
       }
       for (const std::string& value : items_[j].values.values)
         items_[i].values.values.push_back(value);
-      for (size_t k = i + 1; k <= j; ++k) use(k);
-      items_[i].values.is_plain_word = items_[i].values.is_plain_word || false;
+      for (size_t k = last + 1; k <= j; ++k) use(k);
+      last = j;
       if (joins) items_[i].is_ordinal = true;  // side by side
     }
   }
@@ -100,13 +101,18 @@ void Reader::take_value_filters() {
     if (before != kNone && items_[before].is(Role::only)) use(before);
     if (after != kNone && items_[after].is(Role::only)) use(after);
     if (before != kNone && items_[before].is(Role::by)) use(before);
+    if (before != kNone && items_[before].is(Role::between) && item.is_ordinal) use(before);
     use(i);
     if (item.is_ordinal && !filter.negated && share_at_ == kNone) {
       compares_ = true;
       const bool grouped = std::ranges::find(reading_.groups, dimension) != reading_.groups.end();
       if (!grouped) reading_.groups.push_back(dimension);
     }
-    const bool is_part = share_part_begins_before(i) && !has_part;
+    // "share of Bash in the tool calls"
+    const bool leads = share_at_ != kNone && share_base_ != kNone && i > share_at_ &&
+                       i < share_base_ && after != kNone && after < share_base_ &&
+                       items_[after].is(Role::preposition);
+    const bool is_part = (share_part_begins_before(i) && !has_part) || leads;
     (is_part ? share_part_ : reading_.filters).emplace_back(std::move(filter));
   }
 }
@@ -250,8 +256,19 @@ void Reader::take_comparison(size_t i) {
   size_t end = last + 1;
   const size_t after = next(last);
   const size_t before = previous(begin);
-  if (after != kNone && free(after, ItemKind::measure) && !is_time && !is_percent &&
-      items_[after].measure->kind != MeasureKind::ratio) {
+  // "at least 10 and at most 50 steps": the thing stands behind the second number.
+  const size_t second = after == kNone ? kNone : next(after);
+  const bool shares_noun = second != kNone && items_[after].is(Role::conjunction) &&
+                           items_[second].is(Role::comparison) && next(second) != kNone &&
+                           items_[next(second)].kind == ItemKind::number &&
+                           next(next(second)) != kNone &&
+                           free(next(next(second)), ItemKind::measure) &&
+                           (before == kNone || items_[before].kind != ItemKind::measure ||
+                            items_[before].dimension != nullptr);
+  if (shares_noun && value.data.empty()) {
+    quantity.measure = items_[next(next(second))].measure;
+  } else if (after != kNone && free(after, ItemKind::measure) && !is_time && !is_percent &&
+             items_[after].measure->kind != MeasureKind::ratio) {
     quantity.measure = items_[after].measure;
     use(after);
     end = after + 1;

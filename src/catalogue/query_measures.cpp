@@ -34,7 +34,7 @@ std::vector<QueryMeasure> counts() {
        .value = "r.session_id",
        .where = "r.session_id <> ''",
        .dimension = "session",
-       .words = "session|agent session|coding session|conversation",
+       .words = "active session|session|agent session|coding session|conversation",
        .words_zh = "会话数量|会话数|会话|对话"},
       {.id = "requests",
        .title = "requests",
@@ -96,7 +96,7 @@ std::vector<QueryMeasure> counts() {
        .relation = 'r',
        .value = "r.\"user\"",
        .dimension = "user",
-       .words = "user|person|people|developer",
+       .words = "active user|user|person|people|developer",
        .words_zh = "用户数|用户"},
       {.id = "projects",
        .title = "projects",
@@ -495,7 +495,8 @@ std::vector<QueryMeasure> rates() {
        .below = "g.seconds",
        .where = "r.output_tokens > 0",
        .of_row = "step_decode_speed",
-       .words = "decode speed|generation speed|normalized decode speed|output speed|decoding "
+       .words = "token per second of generation|output token per second of generation|decode "
+                "speed|generation speed|normalized decode speed|output speed|decoding "
                 "speed|token per second|output token per second|tokens/s|decode rate|decode "
                 "throughput|output throughput|generation throughput|throughput|output rate",
        .words_zh = "解码速度|生成速度|输出速度|每秒token数"},

@@ -125,6 +125,11 @@ constexpr Word kOrders[] = {
      "least|least frequent|least called",
      superlative, "asc:usage"},
     {"最少使用的|使用最少的|用得最少的", superlative, "asc:usage"},
+    {"fail most|fail the most|fail most often|fail the most often|failed the most|failed most "
+     "often|most failure",
+     superlative, "desc:failures"},
+    {"worst|worse", superlative, "worst"},
+    {"best|better", superlative, "best"},
     {"most error prone|most unreliable|least reliable|most failure prone|fail most often|failed "
      "most "
      "often|error prone",
@@ -166,7 +171,7 @@ constexpr Word kRelations[] = {
      "the|breakdown by|breakdown per",
      by},
     {"按照|按|每个|各个|每一个|每|各", by},
-    {"and|as well as|plus|together with|along with|,|;|&|followed by", conjunction},
+    {"and|but|as well as|plus|together with|along with|,|;|&|followed by", conjunction},
     {"和|与|以及|及|、|，|跟", conjunction},
     {"or", alternative},
     {"或者|或|还是", alternative},
@@ -177,22 +182,26 @@ constexpr Word kRelations[] = {
      "including|leaving out|without counting",
      except},
     {"除了|不包括|排除", except},
-    {"with|have|having|contain|containing|include|including|featuring|that have|which have|that "
+    {"with|have|having|contain|consist of|consisting "
+     "of|comprise|comprising|containing|include|including|featuring|that have|which have|that "
      "contain|involving|involve",
      with},
     {"包含|含有|带有|出现", with},
-    {"without|no|without any|with no|have no|having no|lacking|that have no|zero|with zero|do not "
+    {"contain no|contained no|use no|used no|make no|made no|had no|call no|called "
+     "no|without|no|without any|with no|have no|having no|lacking|that have no|zero|with zero|do "
+     "not "
      "have "
      "any|do not have|do not contain any|do not contain|that lack|lack",
      without},
     {"没有任何|不含", without},
-    {"that|which be|where", relative},
+    {"that|where", relative},
     {"of|in|for|from|on|at|to|into|during|among|amongst|within|under "
      "which|through|throughout|inside|as|"
      "against|out of|over the course of|after all",
      preposition},
     {"last", verb, "last"},
-    {"lasted|lasting|considering|consider|limited to|restricted to|be made|be run|take|go|go "
+    {"appear|appeared|send|sent|lasted|lasting|considering|consider|limited to|restricted to|be "
+     "made|be run|take|go|go "
      "to|come from|went to|coming from|be spent|be spent "
      "on|account for|accounted for by|make up|belong to|be attributable to|be due to|attributed "
      "to|fall "
@@ -228,9 +237,9 @@ constexpr Word kShapes[] = {
     {"占比|比例|百分比|份额|占", share},
     {"ratio|ratio of|ratio between", ratio},
     {"比值|之比|比率", ratio},
-    {"distribution|distribution of|spread of|how be distributed|distributed|quantiles "
-     "of|percentiles of|"
-     "percentiles|quantiles|spread|summary statistics of|summary statistics for|descriptive "
+    {"distribution|distribution of|spread of|how be distributed|distributed|"
+     ""
+     "spread|summary statistics of|summary statistics for|descriptive "
      "statistics of|"
      "distributions of",
      distribution, "summary"},
@@ -309,6 +318,7 @@ constexpr Word kFormats[] = {
     {"以小时为单位|用小时表示", format, "unit:h"},
     {"in millisecond|in ms|as millisecond", format, "unit:ms"},
     {"in token|in tokens|as token", format, "same:tokens"},
+    {"in character|as character", format, "same:characters"},
     {"in usd|in dollar|in us dollar|in $", format, "same:USD"},
     {"in million|in millions", format, "scale:million"},
     {"in billion|in billions", format, "scale:billion"},
