@@ -57,7 +57,10 @@ std::string describe(const Condition& condition) {
   const Quantity& quantity = condition.quantity;
   std::string what;
   for (const Filter& filter : quantity.filters) what += describe(filter) + " ";
-  const bool plain = quantity.aggregate == Aggregate::plain || condition.unit == nullptr;
+  const char relation = quantity.measure->relation;
+  const bool one_value = relation == 'l' || relation == 'q';  // of a session, of a request
+  const bool plain =
+      quantity.aggregate == Aggregate::plain || condition.unit == nullptr || one_value;
   what += plain ? std::string(quantity.measure->title) : describe(quantity);
   const std::string unit =
       quantity.measure->unit.empty() ? "" : " " + std::string(quantity.measure->unit);

@@ -74,6 +74,7 @@ Lexicon::Lexicon() {
     Item item;
     item.kind = ItemKind::dimension;
     item.dimension = &dimension;
+    if (!dimension.words.empty()) add_phrases(dimension.id, item);
     add_phrases(dimension.words, item);
     add_phrases(dimension.words_zh, item);
   }
@@ -82,6 +83,7 @@ Lexicon::Lexicon() {
     item.kind = ItemKind::measure;
     item.measure = &measure;
     item.dimension = catalogue::find_dimension(measure.dimension);
+    add_phrases(measure.id, item);
     add_phrases(measure.words, item);
     add_phrases(measure.words_zh, item);
   }
@@ -154,16 +156,27 @@ bool Lexicon::means_a_tool(const std::vector<Token>& tokens, size_t begin, size_
   return capital && !first_word && !(end < tokens.size() && kNotAfter.contains(tokens[end].norm));
 }
 
-bool Lexicon::take_value(const std::vector<Token>& tokens, size_t at, const Values& values,
-                         Item& item, size_t& length) const {
+bool Lexicon::take_value(std::string_view question, const std::vector<Token>& tokens, size_t at,
+                         const Values& values, Item& item, size_t& length) const {
   if (tokens[at].kind == Token::Kind::quoted) {
     length = 1;
     const auto named = values.exact(tokens[at].raw);
     if (named) item.values = *named;
     return named.has_value();
   }
+  // A name with colons and dashes in it, as session ids have.
+  const std::string_view rest = question.substr(tokens[at].begin);
+  std::string_view chunk = rest.substr(0, rest.find_first_of(" \t\n,;?!()\"'`"));
+  while (chunk.ends_with('.') || chunk.ends_with(':')) chunk.remove_suffix(1);
+  if (chunk.size() > tokens[at].raw.size()) {
+    if (const auto named = values.exact(chunk); named && !named->is_plain_word) {
+      item.values = *named;
+      const size_t end = tokens[at].begin + chunk.size();
+      for (length = 0; at + length < tokens.size() && tokens[at + length].begin < end;) ++length;
+      return true;
+    }
+  }
   std::string key;
-  std::string exact;
   std::optional<NamedValues> best;
   size_t best_length = 0;
   for (size_t n = 1; n <= values.most_words() && at + n <= tokens.size(); ++n) {
@@ -235,7 +248,7 @@ std::vector<Item> Lexicon::read(std::string_view question, const Values& values)
       const size_t phrase_length = longest_phrase(tokens, at, phrase);
       size_t value_length = 0;
       Item value;
-      const bool has_value = take_value(tokens, at, values, value, value_length);
+      const bool has_value = take_value(question, tokens, at, values, value, value_length);
       const auto period =
           find_period(std::span(tokens).subspan(at), values.first_event(), values.last_event());
       if (period && period->tokens >= std::max(phrase_length, value_length)) {

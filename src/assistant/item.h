@@ -47,8 +47,8 @@ class Lexicon {
   void add_phrases(std::string_view phrases, const Item& meaning);
   const Item* find(const std::string& key) const;
   size_t longest_phrase(const std::vector<Token>& tokens, size_t at, const Item*& found) const;
-  bool take_value(const std::vector<Token>& tokens, size_t at, const Values& values, Item& item,
-                  size_t& length) const;
+  bool take_value(std::string_view question, const std::vector<Token>& tokens, size_t at,
+                  const Values& values, Item& item, size_t& length) const;
   bool means_a_tool(const std::vector<Token>& tokens, size_t begin, size_t end) const;
   std::string nearest_word(const std::string& word) const;
 

@@ -422,6 +422,15 @@ class Parser {
 }  // namespace
 
 std::string text_of(const Period& period) {
+  const bool in_days = period.since.value_or(0) % base::kMicrosPerDay == 0 &&
+                       period.until.value_or(0) % base::kMicrosPerDay == 0;
+  if (!in_days) {
+    std::string text;
+    if (period.since) text = "since " + base::sql_timestamp(*period.since);
+    if (period.until)
+      text += (text.empty() ? "before " : ", before ") + base::sql_timestamp(*period.until);
+    return text;
+  }
   const auto last_day = [&] { return base::iso_date(*period.until - 1); };
   if (period.since && period.until) {
     const std::string first_day = base::iso_date(*period.since);

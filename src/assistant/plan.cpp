@@ -422,8 +422,9 @@ class Composer {
       }
       const PlanColumn column = value_column(quantity);
       plan_.columns.push_back(column);
-      columns += fmt::format("{}{} AS {}", v > 1 && columns.back() != ' ' ? ", " : "",
-                             formatted(value, unit(quantity)), sql_name(column.name));
+      const bool follows = !columns.empty() && !columns.ends_with(", ");
+      columns += fmt::format("{}{} AS {}", follows ? ", " : "", formatted(value, unit(quantity)),
+                             sql_name(column.name));
     }
     return fmt::format("SELECT {}\nFROM ({})\n{}", columns, all,
                        groups.empty() ? "" : "GROUP BY " + groups + "\n");

@@ -104,6 +104,7 @@ Reading Reader::run() {
   take_formats();
   take_periods();
   merge_values();
+  merge_comparison();
   take_groups();
   take_how();
   take_share();
@@ -139,7 +140,7 @@ void Reader::check_leftovers() {
       case Role::how_much:
         continue;
       case Role::by:
-        if (!reading_.groups.empty() || per_ != nullptr || reading_.rank) continue;
+        if (!reading_.groups.empty() || per_ != nullptr || reading_.rank || per_measure_) continue;
         break;
       case Role::relative:
         continue;

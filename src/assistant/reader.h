@@ -34,6 +34,7 @@ class Reader {
   // reader_rows.cpp: which rows take part
   void take_periods();
   void merge_values();
+  void merge_comparison();
   void take_value_filters();
   void take_predicate_filters();
   void take_conditions();
@@ -64,6 +65,8 @@ class Reader {
   void take_heads();
   void take_head(size_t i, const std::vector<Item>& aggregates, bool distinct);
   bool lists_entities(size_t i);
+  bool is_unit_of_later_measure(size_t i) const;
+  void take_per_measure();
   void take_scope(size_t i);
   void finish();
   void check_leftovers();
@@ -88,9 +91,11 @@ class Reader {
   size_t share_at_ = kNone;
   size_t share_base_ = kNone;
   std::vector<Filter> share_part_;
-  const catalogue::QueryDimension* per_ = nullptr;  // the unit of "per session"
-  std::vector<size_t> rank_by_;                     // measures after "by"
-  std::vector<bool> is_target_;                     // entities that a condition speaks of
+  const catalogue::QueryDimension* per_ = nullptr;        // the unit of "per session"
+  bool per_is_said_ = false;                              // with "per" or "each", not concluded
+  std::vector<size_t> rank_by_;                           // measures after "by"
+  std::vector<bool> is_target_;                           // entities that a condition speaks of
+  const catalogue::QueryMeasure* per_measure_ = nullptr;  // "per user message"
   bool compares_ = false;
   bool asks_duration_ = false;  // "how long", where "last" is a verb
   std::string same_unit_;       // "in tokens": what the answer must be in anyway

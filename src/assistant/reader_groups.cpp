@@ -47,6 +47,14 @@ void Reader::take_groups() {
   for (size_t i = 0; i < items_.size(); ++i) {
     if (!free(i, Role::over_time)) continue;
     const auto* dimension = catalogue::find_dimension(items_[i].data);
+    // "average daily cost" is the mean of the days.
+    const size_t before = previous(i);
+    if (before != kNone && items_[before].is(Role::aggregate) && items_[i].text.ends_with("ly") &&
+        items_[before].data != "sum" && per_ == nullptr) {
+      per_ = dimension;
+      use(i);
+      continue;
+    }
     const bool has_time = std::ranges::any_of(reading_.groups, [](const QueryDimension* group) {
       return group->kind == DimensionKind::time || group->kind == DimensionKind::number;
     });
@@ -69,6 +77,7 @@ void Reader::take_group_list(size_t by) {
     if (is_unit(*item.dimension)) {
       if (per_ != nullptr && per_ != item.dimension) throw Refusal{"two units at once"};
       per_ = item.dimension;
+      per_is_said_ = true;
     } else if (std::ranges::find(reading_.groups, item.dimension) == reading_.groups.end()) {
       reading_.groups.push_back(item.dimension);
     }
@@ -96,6 +105,21 @@ void Reader::take_group_list(size_t by) {
   }
   // "by error rate", "by total output tokens", "by number of calls": the order of a ranking.
   size_t m = next(by);
+  // "by number of failed calls"
+  size_t failed = m;
+  while (failed != kNone && (free(failed, Role::count) || free(failed, Role::preposition)))
+    failed = next(failed);
+  if (failed != kNone && free(failed, ItemKind::predicate) &&
+      items_[failed].predicate->id == "failed") {
+    const size_t calls = next(failed);
+    if (calls != kNone && free(calls, ItemKind::measure) &&
+        items_[calls].measure->id == "tool_calls") {
+      items_[calls].measure = catalogue::find_measure("tool_errors");
+      items_[calls].dimension = nullptr;
+      use(failed);
+    }
+  }
+  while (m != kNone && !free(m)) m = next(m);
   while (m != kNone && (free(m, Role::aggregate) || free(m, Role::count) || free(m, Role::share) ||
                         free(m, Role::preposition))) {
     m = next(m);
@@ -104,6 +128,11 @@ void Reader::take_group_list(size_t by) {
   if (m != kNone && free(m, ItemKind::measure) && (is_by || reading_.chinese)) {
     rank_by_.push_back(m);
     use(by);
+  } else if (m != kNone && m == next(by) && free(m, ItemKind::measure) && per_measure_ == nullptr &&
+             items_[by].text == "per") {
+    // "output tokens per user message": one total over the other
+    per_measure_ = items_[m].measure;
+    use_all({by, m});
   }
 }
 
@@ -130,6 +159,18 @@ Quantity Reader::rank_quantity(const QueryMeasure& measure, size_t from, size_t 
 }
 
 void Reader::take_rank() {
+  // "the error rate of each tool, sorted by error rate": the order of what is asked for anyway
+  std::erase_if(rank_by_, [this](size_t m) {
+    for (size_t i = 0; i < items_.size(); ++i) {
+      const bool same =
+          i != m && free(i, ItemKind::measure) && items_[i].measure == items_[m].measure;
+      if (!same || reading_.groups.empty()) continue;
+      use(m);
+      if (!reading_.rank) reading_.rank = Rank{};
+      return true;
+    }
+    return false;
+  });
   const size_t top = find_free(Role::top);
   if (top != kNone) return take_top(top);
   const size_t super = find_free(Role::superlative);
@@ -271,8 +312,17 @@ void Reader::take_superlative(size_t super) {
   const std::string data = items_[super].data;
   const bool descending = data.starts_with("desc");
   const size_t colon = data.find(':');
-  const std::string carried = colon == std::string::npos ? "" : data.substr(colon + 1);
-  const std::string word = items_[super].text;
+  std::string carried = colon == std::string::npos ? "" : data.substr(colon + 1);
+  // "uses the most tokens": what follows is the measure
+  if (const size_t noun = next(super);
+      carried == "usage" && noun != kNone && free(noun, ItemKind::measure) && rank_by_.empty() &&
+      (items_[noun].measure->kind == MeasureKind::amount ||
+       items_[noun].measure->kind == MeasureKind::distinct) &&
+      previous(super) != kNone && items_[super].text.starts_with("use")) {
+    carried.clear();
+  }
+  const std::string word =
+      carried.empty() && colon != std::string::npos ? "most" : items_[super].text;
   size_t limit = 0;
   if (const size_t before = previous(super);
       before != kNone && free(before, ItemKind::number) && items_[before].data.empty()) {
@@ -380,6 +430,14 @@ void Reader::take_superlative(size_t super) {
         noun != kNone && is_countable(noun) && items_[noun].measure->id == "tool_calls";
     if (calls) use(noun);
     by.push_back(default_quantity(*catalogue::find_measure(default_rank_measure(entity_id))));
+  } else if (carried == "total_time") {
+    if (entity_id != "tool" && entity_id != "category" && entity_id != "user" &&
+        entity_id != "project" && entity_id != "provider" && entity_id != "session") {
+      throw Refusal{"the most time of what? Say by tool time, by generation time"};
+    }
+    if (entity_id != "tool" && entity_id != "category")
+      throw Refusal{"which time is meant? Say tool time"};
+    by.push_back(default_quantity(*catalogue::find_measure("tool_time_hours")));
   } else if (carried == "duration") {
     // the longest human wait, the longest tool call, the slowest tools, the longest session
     size_t m = kNone;
@@ -410,6 +468,10 @@ void Reader::take_superlative(size_t super) {
                                  0, items_.size()));
     }
   } else {
+    if (carried == "cost_usd" && (entity_id == "model" || entity_id == "provider") &&
+        !items_[super].text.starts_with("cost") && !items_[super].text.starts_with("spend")) {
+      throw Refusal{"by total cost, or by price? Say \"which model has the highest total cost\""};
+    }
     by.push_back(rank_quantity(*catalogue::find_measure(carried), super + 1,
                                entity == kNone ? super + 1 : entity));
   }
@@ -420,7 +482,12 @@ void Reader::take_superlative(size_t super) {
 void Reader::rank(size_t entity, std::vector<Quantity> by, bool descending, size_t limit) {
   const QueryDimension* of = items_[entity].dimension;
   use(entity);
-  if (limit == 0 && reading_.rank) limit = 0;
+  // "which three tools ..."
+  if (const size_t before = previous(entity); before != kNone && free(before, ItemKind::number) &&
+                                              items_[before].data.empty() && limit != 0) {
+    limit = static_cast<size_t>(items_[before].number);
+    use(before);
+  }
   constexpr size_t kMostRows = 10'000;
   if (limit > kMostRows) throw Refusal{"that many rows are not shown"};
   const bool natural = unit_of(by.front().measure->relation) == of &&

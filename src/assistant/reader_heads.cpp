@@ -205,6 +205,7 @@ void Reader::take_heads() {
       use(i);
     } else if (items_[i].kind == ItemKind::measure) {
       take_head(i, aggregates, distinct);
+      if (reading_.quantities.empty()) continue;  // it was the unit of a measure to come
       fresh = false;
       distinct = false;
     } else if (items_[i].kind == ItemKind::dimension) {
@@ -230,6 +231,16 @@ void Reader::take_heads() {
   }
   if (distinct) throw Refusal{"different what?"};
   if (!reading_.quantities.empty()) return;
+  // "human waits over ten minutes"
+  for (const Filter& filter : reading_.filters) {
+    const auto* of_rows = std::get_if<ConditionFilter>(&filter);
+    const bool waits = of_rows != nullptr && of_rows->condition[0].unit == nullptr &&
+                       of_rows->condition[0].quantity.measure->relation == 'w';
+    if (waits && share_at_ == kNone) {
+      reading_.quantities.push_back(default_quantity(*catalogue::find_measure("human_waits")));
+      return;
+    }
+  }
   // "how many times was Bash called"
   const bool counts = find_free(Role::count) != kNone;
   const bool of_tool = std::ranges::any_of(reading_.filters, [](const Filter& filter) {
@@ -250,6 +261,10 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     for (size_t k = i; k-- > 0;) {
       if (items_[k].kind == ItemKind::end) break;
       if (items_[k].kind == ItemKind::measure) break;
+      if (!items_[k].used && items_[k].is(Role::versus) &&
+          reading_.quantities.back().measure->unit != measure.unit) {
+        throw Refusal{"two things in different units are set against each other"};
+      }
       joined =
           joined || (!items_[k].used && (items_[k].is(Role::conjunction) ||
                                          items_[k].is(Role::versus) || items_[k].is(Role::with)));
@@ -259,6 +274,11 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     for (size_t k = i; k-- > 0 && items_[k].kind != ItemKind::measure;) {
       if (free(k, Role::with) || free(k, Role::versus)) use(k);
     }
+  }
+  if (!has_head && is_unit_of_later_measure(i)) {
+    per_ = items_[i].dimension;
+    use(i);
+    return;
   }
   if (distinct && measure.kind != MeasureKind::distinct) {
     throw Refusal{"\"different\" goes with sessions, tools, models, users, projects"};
@@ -306,6 +326,27 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
   }
 }
 
+// "how much does the average request cost": the thing stands before its measure.
+bool Reader::is_unit_of_later_measure(size_t i) const {
+  const auto* dimension = items_[i].dimension;
+  if (dimension == nullptr || dimension->id == "tool_call" ||
+      dimension->kind != DimensionKind::unit || per_ != nullptr || reading_.rank || is_target_[i] ||
+      share_at_ != kNone) {
+    return false;
+  }
+  bool averaged = false;
+  for (size_t k = 0; k < i; ++k) averaged = averaged || items_[k].is(Role::aggregate);
+  for (size_t j = next(i); j != kNone; j = next(j)) {
+    if (items_[j].is(Role::conjunction) || items_[j].is(Role::preposition)) return false;
+    if (items_[j].is(Role::aggregate)) averaged = true;
+    if (items_[j].kind == ItemKind::measure) {
+      return averaged && can_be_summed(*items_[j].measure) &&
+             items_[j].measure->dimension != dimension->id;
+    }
+  }
+  return false;
+}
+
 // "which sessions have more than 100 steps", "list the models": one row each, with the number that
 // the condition is about, or how often they occur.
 bool Reader::lists_entities(size_t i) {
@@ -321,6 +362,11 @@ bool Reader::lists_entities(size_t i) {
     if (items_[k].is(Role::count) || items_[k].is(Role::how_much)) return false;
     listed = listed || items_[k].is(Role::which) || items_[k].is(Role::list);
   }
+  // "tools with a median latency above 5 seconds" without "how many"
+  listed = listed || (item.dimension->kind != DimensionKind::unit &&
+                      std::ranges::any_of(reading_.having, [&](const Condition& condition) {
+                        return condition.unit == item.dimension;
+                      }));
   if (!listed) return false;
   Quantity quantity;
   for (Condition& condition : reading_.having) {
@@ -375,6 +421,22 @@ void Reader::take_scope(size_t i) {
     return;
   }
   throw Refusal{fmt::format("how {} takes part is not clear", items_[i].text)};
+}
+
+// One total over another: output tokens per user message.
+void Reader::take_per_measure() {
+  if (reading_.quantities.size() != 1 || per_ != nullptr) throw Refusal{"which of them per what?"};
+  Quantity& quantity = reading_.quantities[0];
+  const bool plain = quantity.aggregate == Aggregate::plain ||
+                     quantity.aggregate == Aggregate::sum || quantity.aggregate == Aggregate::mean;
+  if (!plain || quantity.share != Part::none || !can_be_summed(*quantity.measure) ||
+      !can_be_summed(*per_measure_) || quantity.measure == per_measure_) {
+    throw Refusal{"only what can be counted or summed has a ratio"};
+  }
+  quantity.aggregate = Aggregate::plain;
+  quantity.share = Part::of_measure;
+  quantity.whole = per_measure_;
+  quantity.is_ratio = true;
 }
 
 // Filters that would contradict each other, or say less than the question.
@@ -461,6 +523,12 @@ void Reader::finish() {
     }
     share_part_.clear();
   }
+  if (per_ != nullptr && per_is_said_ && per_->id == "tool_call" &&
+      reading_.quantities.size() == 1 && reading_.quantities[0].measure->relation != 't') {
+    per_measure_ = catalogue::find_measure("tool_calls");
+    per_ = nullptr;
+  }
+  if (per_measure_ != nullptr) take_per_measure();
   if (per_ != nullptr) {
     if (reading_.quantities.empty()) throw Refusal{"what per " + std::string(per_->title) + "?"};
     std::vector<Quantity> all;
@@ -550,7 +618,8 @@ void Reader::finish() {
   // "average output tokens per day": of a step or of a day?
   for (const Quantity& quantity : reading_.quantities) {
     const bool ambiguous = quantity.measure->kind == MeasureKind::amount &&
-                           quantity.per == nullptr && quantity.aggregate == Aggregate::mean &&
+                           quantity.per == nullptr && quantity.share == Part::none &&
+                           quantity.aggregate == Aggregate::mean &&
                            std::ranges::any_of(reading_.groups, [](const auto* group) {
                              return group->kind == DimensionKind::time || group->id == "user" ||
                                     group->id == "project";

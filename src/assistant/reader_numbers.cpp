@@ -17,6 +17,19 @@ constexpr double kMostRows = 1000;
 
 // 200k, 5 minutes, $3, 10 %, p99, 99th percentile, more than a minute
 void Reader::fold_numbers() {
+  // "over sessions" compares nothing.
+  for (size_t i = 0; i + 1 < items_.size(); ++i) {
+    if (!items_[i].is(Role::comparison) || items_[i].text != "over") continue;
+    size_t j = i + 1;
+    while (j < items_.size() && items_[j].is(Role::filler) && items_[j].time_unit_ms <= 0 &&
+           items_[j].text != "a" && items_[j].text != "an") {
+      ++j;
+    }
+    const bool compares =
+        j < items_.size() &&
+        (items_[j].kind == ItemKind::number || items_[j].data == "$" || items_[j].is(Role::filler));
+    if (!compares) items_[i].role = Role::preposition;
+  }
   for (size_t i = 0; i < items_.size(); ++i) {
     if (free(i, ItemKind::number) && !fold_percentile(i)) fold_unit(i);
     // "a minute" is one of them, after a comparison.
@@ -49,6 +62,17 @@ bool Reader::fold_percentile(size_t i) {
   item.number = items_[i].number < 1 ? 100 * items_[i].number : items_[i].number;
   for (size_t k = i; k < last; ++k) use(k);
   if (i > 0 && items_[i - 1].text == "第") use(i - 1);
+  // "10th, 50th and 90th percentile"
+  for (size_t k = i; k >= 2;) {
+    size_t link = k - 1;
+    while (link > 0 && items_[link].is(Role::conjunction)) --link;
+    if (link == k - 1 || !items_[link].is_ordinal || items_[link].kind != ItemKind::number) break;
+    items_[link].kind = ItemKind::word;
+    items_[link].role = Role::aggregate;
+    items_[link].data = "percentile";
+    for (size_t c = link + 1; c < k; ++c) use(c);
+    k = link;
+  }
   return true;
 }
 
@@ -65,6 +89,12 @@ void Reader::fold_unit(size_t i) {
     return;
   }
   if (!free(j)) return;
+  if (items_[j].text == "dollars" || items_[j].text == "dollar" || items_[j].text == "USD" ||
+      items_[j].text == "usd") {
+    number.data = "usd";
+    use(j);
+    return;
+  }
   if (items_[j].data == "%" || items_[j].text == "percent") {
     number.data = "percent";
     use(j);

@@ -54,6 +54,32 @@ void Reader::merge_values() {
   }
 }
 
+// "does claude have more tool calls than codex": the two side by side.
+void Reader::merge_comparison() {
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const bool than =
+        free(i, Role::than) || (free(i, Role::comparison) && items_[i].text.ends_with("than"));
+    if (!than) continue;
+    size_t other = next(i);
+    while (other != kNone && (free(other, Role::relative) || free(other, Role::preposition))) {
+      other = next(other);
+    }
+    if (other == kNone || !free(other, ItemKind::value)) continue;
+    for (size_t k = 0; k < i; ++k) {
+      if (!free(k, ItemKind::value) || items_[k].values.dimension != items_[other].values.dimension)
+        continue;
+      for (const std::string& value : items_[other].values.values)
+        items_[k].values.values.push_back(value);
+      items_[k].is_ordinal = true;
+      for (size_t c = i; c <= other; ++c) use(c);
+      for (size_t c = k; c < i; ++c) {
+        if (free(c, Role::superlative) && items_[c].data.find(':') == std::string::npos) use(c);
+      }
+      return;
+    }
+  }
+}
+
 // Filters of the question, or of the part of a share that stands after its base.
 std::vector<Filter>& Reader::filters_at(size_t i) {
   return share_part_begins_before(i) ? share_part_ : reading_.filters;
@@ -360,6 +386,15 @@ void Reader::add_condition(size_t begin, size_t end, Quantity quantity,
     if (measure.unit != "share") throw Refusal{"a percentage is compared with what is no share"};
     number /= 100;
     upper /= 100;
+  }
+  if (measure.kind == MeasureKind::aggregated)
+    throw Refusal{"a condition on the dates of the trace"};
+  if (measure.kind == MeasureKind::ratio &&
+      (unit == nullptr || unit == unit_of(measure.relation))) {
+    // of a single row: its own ratio
+    const auto* of_row = catalogue::find_measure(measure.of_row);
+    if (of_row == nullptr) throw Refusal{"a single one has no rate"};
+    quantity.measure = of_row;
   }
   if (measure.id == "total_tokens" && unit != nullptr && unit->id == "step") {
     quantity.measure = catalogue::find_measure("total_input_tokens");

@@ -62,7 +62,8 @@ class Tokenizer {
       const size_t length = at_ + 1 < text_.size() && text_[at_ + 1] == '=' ? 2 : 1;
       return add(Token::Kind::symbol, length, std::string(text_.substr(at_, length)));
     }
-    if (c == ',' || c == '=' || c == '%' || c == '$' || c == '#' || c == '&' || c == '/') {
+    if (c == ',' || c == '=' || c == '%' || c == '$' || c == '#' || c == '&' || c == '/' ||
+        c == '(' || c == ')' || (c == ':' && ends_sentence())) {
       return add(Token::Kind::symbol, 1, std::string(1, c));
     }
     if (!is_silent(c)) return add(Token::Kind::symbol, 1, std::string(1, c));
@@ -70,8 +71,8 @@ class Tokenizer {
   }
 
   static bool is_silent(char c) {
-    return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ':' || c == '(' ||
-           c == ')' || c == '.' || c == '"' || c == '\'' || c == '`';
+    return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '-' || c == ':' || c == '.' ||
+           c == '"' || c == '\'' || c == '`';
   }
 
   bool ends_sentence() const {

@@ -17,7 +17,8 @@ std::span<const QueryDimension> query_dimensions() {
       {"category", "tool category", "工具类别", name, "{category}", "",
        "tool category|category|category of tool|tool class|kind of tool call", "工具类别|类别"},
       {"trigger", "trigger", "触发方式", name, "r.first_input_event_type", "",
-       "trigger|step trigger|first input event type|first input event|trigger type|first input "
+       "trigger|first_input_event_type|step trigger|first input event type|first input "
+       "event|trigger type|first input "
        "type|step type|kind of step|initiator|what triggered it",
        "触发方式|触发类型"},
       {"event_type", "event type", "事件类型", name, "e.event_type", "",
@@ -54,7 +55,7 @@ std::span<const QueryPredicate> query_predicates() {
        "error|that error|an error|error out|end in an error|end in error|return an error|returned "
        "an "
        "error|result in an error|resulted in an error|result in error|ended in an error|ended in "
-       "error|marked as error|is error|end with an error|ended with an error|return error|returned "
+       "error|marked as error|end with an error|ended with an error|return error|returned "
        "error",
        "失败的|失败|出错|报错"},
       {"succeeded", "without error", "成功", 't', "t.is_error IS NOT TRUE", "t.is_error",
@@ -89,7 +90,7 @@ std::span<const QueryPredicate> query_predicates() {
        "user message|triggered by the user|initiated by the user|initiated by a user|human "
        "initiated|triggered by a user|triggered by user message|started by user message|user "
        "started|start with a user message|started by a user|triggered by user|initiated by "
-       "user|human triggered|begin with a user message|after a user message|user message triggered",
+       "user|human triggered|begin with a user message|user message triggered",
        "用户发起的|用户发起|用户触发的|用户触发"},
       {"tool_triggered", "tool-triggered", "工具触发", 'r',
        "r.first_input_event_type = 'tool_result'",
@@ -98,7 +99,7 @@ std::span<const QueryPredicate> query_predicates() {
        "result|triggered by "
        "tool|triggered by a tool|tool result triggered|triggered by tool result|started by tool "
        "result|start with a tool result|initiated by a tool|initiated by tool|initiated by a tool "
-       "result|begin with a tool result|after a tool result|started by a tool",
+       "result|begin with a tool result|started by a tool",
        "工具触发的|工具触发|工具结果触发的|工具结果触发"},
       {"no_trigger", "without a trigger", "没有触发", 'r', "r.first_input_event_type IS NULL",
        "r.first_input_event_type IS NOT NULL",
@@ -146,9 +147,8 @@ std::span<const QueryPredicate> query_predicates() {
        "token|with no prefix token|miss the cache|missed the cache|cold",
        "没有缓存的|未命中缓存的"},
       {"warm", "with cached input", "命中缓存", 'r', "r.prefix_tokens > 0", "r.prefix_tokens = 0",
-       "with cached token|with cached input|with a cached prefix|with a cache hit|hit the "
-       "cache|with "
-       "cache hit|with any cached token|with a prefix cache hit|with prefix token|that hit the "
+       "with cached token|with cached input|with a cached prefix|hit the "
+       "cache|with any cached token|with prefix token|that hit the "
        "cache",
        "命中缓存的"},
   };

@@ -22,7 +22,8 @@ std::vector<QueryMeasure> counts() {
        .kind = count,
        .relation = 'r',
        .dimension = "step",
-       .words = "agent step|step|round|model call|llm call|model step|model invocation|llm "
+       .words = "row in rounds|row of rounds|row in the rounds table|rounds row|agent "
+                "step|step|round|model call|llm call|model step|model invocation|llm "
                 "invocation|llm request|model request|api call|api request|inference call|round "
                 "row|model round|agent round|call to the model|call of the model|row of round",
        .words_zh = "智能体步骤|代理步骤|步骤|步|模型调用次数|模型调用|轮次|步数"},
@@ -34,7 +35,7 @@ std::vector<QueryMeasure> counts() {
        .value = "r.session_id",
        .where = "r.session_id <> ''",
        .dimension = "session",
-       .words = "active session|session|agent session|coding session|conversation",
+       .words = "session_id|active session|session|agent session|coding session|conversation",
        .words_zh = "会话数量|会话数|会话|对话"},
       {.id = "requests",
        .title = "requests",
@@ -50,8 +51,10 @@ std::vector<QueryMeasure> counts() {
        .kind = count,
        .relation = 't',
        .dimension = "tool_call",
-       .words = "tool call|call|tool invocation|tool use|tool usage|invocation|tool execution|call "
-                "to tool|call of tool|use of tool|tool calling",
+       .words =
+           "row in tool_calls|row of tool_calls|row in the tool_calls table|tool_calls row|tool "
+           "call|call|tool invocation|tool use|tool usage|invocation|tool execution|call "
+           "to tool|call of tool|use of tool|tool calling",
        .words_zh = "工具调用次数|工具调用数|工具调用|调用次数|工具使用次数|调用"},
       {.id = "tool_errors",
        .title = "failed tool calls",
@@ -69,7 +72,7 @@ std::vector<QueryMeasure> counts() {
        .relation = 't',
        .value = "t.tool_name",
        .dimension = "tool",
-       .words = "tool|tool name|kind of tool|type of tool|tool type",
+       .words = "tool_name|tool|tool name|kind of tool|type of tool|tool type",
        .words_zh = "工具名称|工具"},
       {.id = "models",
        .title = "different models",
@@ -162,7 +165,8 @@ std::vector<QueryMeasure> counts() {
        .title_zh = "事件",
        .kind = count,
        .relation = 'e',
-       .words = "timing event|event|timing event row",
+       .words = "row in timing_events|row of timing_events|row in the timing_events table|timing "
+                "event|event|timing event row",
        .words_zh = "事件数|事件"},
       {.id = "compactions",
        .title = "compactions",
@@ -216,7 +220,8 @@ std::vector<QueryMeasure> tokens() {
        .relation = 'r',
        .value = kTotalInput,
        .words =
-           "input token|total input|total input token|prompt token|input|context size|context "
+           "input_tokens_total|input token|total input|total input token|prompt "
+           "token|input|context size|context "
            "length|context|prompt size|prompt length|input size|input length|context token|size "
            "of the context|length of the context|context window size|context window|input "
            "context|prompt|input token count|input token total",
@@ -251,7 +256,8 @@ std::vector<QueryMeasure> tokens() {
        .relation = 'r',
        .value = "r.newly_append_tokens",
        .words =
-           "new input token|new input|append token|append|appended token|newly appended "
+           "newly_append_tokens|new input token|new input|append token|append|appended token|newly "
+           "appended "
            "token|newly append token|newly charged input|newly charged input token|uncached "
            "token|uncached input|uncached input token|new token|non cached token|non cached input "
            "token|append size|append length|appended input|newly added token|fresh input "
@@ -276,7 +282,8 @@ std::vector<QueryMeasure> tokens() {
        .kind = amount,
        .relation = 'r',
        .value = "r.reasoning_output_tokens",
-       .words = "reasoning token|reasoning output token|reasoning output|thinking "
+       .words = "token spent on reasoning|token used for reasoning|reasoning token|reasoning "
+                "output token|reasoning output|thinking "
                 "token|reasoning|reasoning token count",
        .words_zh = "推理token数|推理token|思考token|推理输出token|推理"},
       {.id = "visible_output_tokens",
@@ -296,10 +303,10 @@ std::vector<QueryMeasure> tokens() {
        .kind = amount,
        .relation = 'r',
        .value = "r.claude_cache_creation_input_tokens",
-       .words =
-           "cache write token|cache creation token|token written to the cache|token written to "
-           "cache|cache creation input token|cache write|claude cache creation token|claude "
-           "cache creation input token|cache write input token|cache creation",
+       .words = "claude_cache_creation_input_tokens|cache write token|cache creation token|token "
+                "written to the cache|token written to "
+                "cache|cache creation input token|cache write|claude cache creation token|claude "
+                "cache creation input token|cache write input token|cache creation",
        .words_zh = "缓存写入token|缓存创建token"},
       {.id = "user_message_chars",
        .title = "characters of user messages",

@@ -9,7 +9,8 @@ using enum Role;
 
 // Words that change nothing. Whatever is not here and not understood makes the planner decline.
 constexpr Word kFillers[] = {
-    {"the|a|an|be|please|me|us|i|we|you|my|our|your|can|could|would|will|like|want|to know|to "
+    {":|(|)|the|a|an|be|please|me|us|i|we|you|my|our|your|can|could|would|will|like|want|to "
+     "know|to "
      "see|to "
      "find "
      "out|tell|give|let|know|there|it|its|their|they|them|this|these|those|such|so|just|overall|in "
@@ -125,6 +126,10 @@ constexpr Word kOrders[] = {
      "least|least frequent|least called",
      superlative, "asc:usage"},
     {"最少使用的|使用最少的|用得最少的", superlative, "asc:usage"},
+    {"more", superlative, "desc"},
+    {"spend most|spend the most|cost most|cost the most|spent most|spent the most", superlative,
+     "desc:cost_usd"},
+    {"most time|longest in total|most total time|most tool time", superlative, "desc:total_time"},
     {"fail most|fail the most|fail most often|fail the most often|failed the most|failed most "
      "often|most failure",
      superlative, "desc:failures"},
@@ -200,7 +205,9 @@ constexpr Word kRelations[] = {
      "against|out of|over the course of|after all",
      preposition},
     {"last", verb, "last"},
-    {"appear|appeared|send|sent|lasted|lasting|considering|consider|limited to|restricted to|be "
+    {"change|changed|evolve|evolved|vary|look like|looked "
+     "like|appear|appeared|send|sent|lasted|lasting|considering|consider|limited to|restricted "
+     "to|be "
      "made|be run|take|go|go "
      "to|come from|went to|coming from|be spent|be spent "
      "on|account for|accounted for by|make up|belong to|be attributable to|be due to|attributed "
@@ -238,7 +245,6 @@ constexpr Word kShapes[] = {
     {"ratio|ratio of|ratio between", ratio},
     {"比值|之比|比率", ratio},
     {"distribution|distribution of|spread of|how be distributed|distributed|"
-     ""
      "spread|summary statistics of|summary statistics for|descriptive "
      "statistics of|"
      "distributions of",
