@@ -1,6 +1,7 @@
 #include "assistant/reader.h"
 
 #include <algorithm>
+#include <map>
 
 namespace atlas::assistant {
 
@@ -23,6 +24,24 @@ const catalogue::QueryDimension* unit_of(char relation) {
     default:
       return nullptr;
   }
+}
+
+Aggregate aggregate_of(const Item& item) {
+  static const std::map<std::string_view, Aggregate> kNames = {
+      {"mean", Aggregate::mean}, {"median", Aggregate::median},
+      {"sum", Aggregate::sum},   {"min", Aggregate::min},
+      {"max", Aggregate::max},   {"deviation", Aggregate::deviation}};
+  const auto found = kNames.find(item.data);
+  return found == kNames.end() ? Aggregate::quantile : found->second;
+}
+
+const catalogue::QueryMeasure* duration_of(std::string_view dimension) {
+  static const std::map<std::string_view, std::string_view> kMeasures = {
+      {"tool_call", "tool_latency_ms"},        {"tool", "tool_latency_ms"},
+      {"category", "tool_latency_ms"},         {"session", "session_elapsed_seconds"},
+      {"request", "request_response_seconds"}, {"step", "generation_seconds"}};
+  const auto found = kMeasures.find(dimension);
+  return found == kMeasures.end() ? nullptr : catalogue::find_measure(found->second);
 }
 
 Quantity default_quantity(const catalogue::QueryMeasure& measure) {

@@ -49,11 +49,22 @@ class Reader {
   // reader_groups.cpp: what the result is cut by, and its order
   void take_groups();
   void take_group_list(size_t by);
+
+  // reader_rank.cpp: its order
   void take_rank();
   void take_rank_by();
+  size_t take_row_count(size_t i);
   void take_top(size_t top);
-  void take_superlative(size_t super);
+  std::vector<Quantity> top_quantities(size_t entity);
+  Quantity take_rank_measure(size_t m, size_t other);
+  size_t superlative_measure(size_t super, size_t except) const;
+  bool means_amount(size_t super) const;
+  std::vector<Quantity> superlative_quantities(size_t super, size_t entity);
+  Quantity duration_quantity(size_t super, size_t entity);
   void judge(size_t super);
+  void take_superlative(size_t super);
+  size_t ranked_entity(size_t super, size_t except) const;
+  void take_extreme(size_t super, bool descending);
   void rank(size_t entity, std::vector<Quantity> by, bool descending, size_t limit);
   Quantity rank_quantity(const catalogue::QueryMeasure& measure, size_t from, size_t to);
 
@@ -103,6 +114,13 @@ class Reader {
 
 // The dimension whose values are the rows of a relation: 't' has tool calls; nullptr if none.
 const catalogue::QueryDimension* unit_of(char relation);
+
+// The aggregate that an item of Role::aggregate names.
+Aggregate aggregate_of(const Item& item);
+
+// How long a thing of this dimension takes: of a tool call its latency; nullptr if that says
+// nothing.
+const catalogue::QueryMeasure* duration_of(std::string_view dimension);
 
 // A quantity with the aggregate that is meant where the question names none.
 Quantity default_quantity(const catalogue::QueryMeasure& measure);

@@ -15,30 +15,12 @@ using catalogue::Role;
 
 namespace {
 
-Aggregate aggregate_of(const Item& item) {
-  if (item.data == "mean") return Aggregate::mean;
-  if (item.data == "median") return Aggregate::median;
-  if (item.data == "sum") return Aggregate::sum;
-  if (item.data == "min") return Aggregate::min;
-  if (item.data == "max") return Aggregate::max;
-  if (item.data == "deviation") return Aggregate::deviation;
-  return Aggregate::quantile;
-}
-
 bool is_count(const QueryMeasure& measure) {
   return measure.kind == MeasureKind::count || measure.kind == MeasureKind::distinct;
 }
 
 bool can_be_summed(const QueryMeasure& measure) {
   return is_count(measure) || measure.kind == MeasureKind::amount;
-}
-
-std::string_view duration_of(std::string_view entity) {
-  if (entity == "tool_call" || entity == "tool") return "tool_latency_ms";
-  if (entity == "session") return "session_elapsed_seconds";
-  if (entity == "request") return "request_response_seconds";
-  if (entity == "step" || entity == "model") return "generation_seconds";
-  return "";
 }
 
 }  // namespace
@@ -84,28 +66,29 @@ void Reader::take_how() {
       }
       return;
     }
-    if (items_[i].dimension != nullptr && !duration_of(items_[i].dimension->id).empty() &&
+    if (items_[i].dimension != nullptr && duration_of(items_[i].dimension->id) != nullptr &&
         entity == kNone) {
       entity = i;
     }
   }
-  std::string_view measure;
+  const QueryMeasure* measure = nullptr;
   if (entity != kNone) {
     measure = duration_of(items_[entity].dimension->id);
     use(entity);
     items_[entity].data = "group";  // conditions may speak of it
-  } else if (per_ != nullptr && !duration_of(per_->id).empty()) {
+  } else if (per_ != nullptr && duration_of(per_->id) != nullptr) {
     measure = duration_of(per_->id);
     per_ = nullptr;
   } else {
     for (size_t i = 0; i < items_.size(); ++i) {
-      if (free(i, ItemKind::value) && items_[i].values.dimension == "tool")
-        measure = "tool_latency_ms";
+      if (free(i, ItemKind::value) && items_[i].values.dimension == "tool") {
+        measure = catalogue::find_measure("tool_latency_ms");
+      }
     }
   }
-  if (measure.empty()) throw Refusal{"how long does what take?"};
+  if (measure == nullptr) throw Refusal{"how long does what take?"};
   item.kind = ItemKind::measure;
-  item.measure = catalogue::find_measure(measure);
+  item.measure = measure;
   item.dimension = nullptr;
   item.used = false;
 }

@@ -222,25 +222,7 @@ size_t Reader::target_of(size_t begin, size_t end) const {
 
 namespace {
 
-const QueryMeasure* duration_of(std::string_view entity) {
-  if (entity == "tool_call" || entity == "tool") return catalogue::find_measure("tool_latency_ms");
-  if (entity == "session") return catalogue::find_measure("session_elapsed_seconds");
-  if (entity == "request") return catalogue::find_measure("request_response_seconds");
-  if (entity == "step") return catalogue::find_measure("generation_seconds");
-  return nullptr;
-}
-
 bool takes_number(const QueryMeasure& measure) { return measure.kind != MeasureKind::aggregated; }
-
-Aggregate aggregate_of(const Item& item) {
-  if (item.data == "mean") return Aggregate::mean;
-  if (item.data == "median") return Aggregate::median;
-  if (item.data == "sum") return Aggregate::sum;
-  if (item.data == "min") return Aggregate::min;
-  if (item.data == "max") return Aggregate::max;
-  if (item.data == "deviation") return Aggregate::deviation;
-  return Aggregate::quantile;
-}
 
 }  // namespace
 

@@ -72,7 +72,10 @@ std::string opposite(const std::string& comparison) {
   return "<>";
 }
 
+// Of units that have no row: they count 0, but their sums, means and rates are not known.
 bool holds_for_zero(const Condition& condition) {
+  const MeasureKind kind = condition.quantity.measure->kind;
+  if (kind != MeasureKind::count && kind != MeasureKind::distinct) return false;
   const double n = condition.number;
   if (condition.comparison == ">") return 0 > n;
   if (condition.comparison == ">=") return 0 >= n;
