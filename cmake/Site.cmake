@@ -1,5 +1,5 @@
 # The server's own files and the site of web/, built by npm and compiled into the program.
-# ATLAS_WITH_SITE=OFF, or no npm: a plain page stands in for it.
+# No npm, or ATLAS_WITH_SITE=OFF: a plain page stands in for it.
 
 # Asio and Beast are compiled in src/server/asio.cpp alone.
 target_compile_definitions(atlas_server PRIVATE BOOST_ASIO_SEPARATE_COMPILATION
@@ -9,14 +9,14 @@ file(GLOB assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/server/assets/*)
 atlas_embed_folder(atlas_server assets ${CMAKE_SOURCE_DIR}/src/server/assets FILES ${assets})
 
 find_program(NPM_PROGRAM npm)
-set(has_site OFF)
-if(NPM_PROGRAM AND EXISTS ${CMAKE_SOURCE_DIR}/web/package-lock.json)
-  set(has_site ON)
+set(ATLAS_WITH_SITE AUTO CACHE STRING "build the site of web/ into the program: AUTO, ON or OFF")
+set(with_site ${ATLAS_WITH_SITE})
+if(with_site STREQUAL AUTO)
+  set(with_site ${NPM_PROGRAM})
 endif()
-option(ATLAS_WITH_SITE "build the site of web/ into the program" ${has_site})
 
 set(site_folder ${CMAKE_BINARY_DIR}/generated/site)
-if(ATLAS_WITH_SITE)
+if(with_site)
   set(web ${CMAKE_SOURCE_DIR}/web)
   file(GLOB_RECURSE site_sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/* ${web}/vite/*)
   list(APPEND site_sources ${web}/index.html ${web}/vite.config.ts ${web}/svelte.config.js
@@ -33,8 +33,7 @@ if(ATLAS_WITH_SITE)
   set(site_stamp ${CMAKE_BINARY_DIR}/generated/site.stamp)
   add_custom_command(
     OUTPUT ${site_stamp}
-    COMMAND ${NPM_PROGRAM} run build --silent -- --outDir ${site_folder} --emptyOutDir
-            --logLevel error
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/web build --outDir ${site_folder} --emptyOutDir
     COMMAND ${CMAKE_COMMAND} -E touch ${site_stamp}
     DEPENDS ${modules} ${site_sources}
     WORKING_DIRECTORY ${web}

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <optional>
+#include <ranges>
 #include <span>
 
 #include "analytics/triggers.h"
@@ -137,37 +141,32 @@ std::vector<Sums> drawn_sums(const std::vector<Sums>& of_cluster, const Multipli
 }
 
 struct Sample {
-  double value;
+  double value;  // > 0
   uint32_t cluster;
 };
 
-// Quantiles of a sample in which each value occurs as often as its cluster was drawn. The sorted
-// values are cut into blocks; how many values a block has in each draw is counted once, and a
-// quantile then looks into one block only.
+// Quantiles of a sample in which each value occurs as often as its cluster was drawn.
+//
+// The values are dealt into blocks of rising value, which is cheaper than sorting them. How many
+// values a block has in each draw is counted once; a quantile then looks into one block, and only
+// blocks that are looked into are sorted.
 class DrawnQuantiles {
  public:
-  DrawnQuantiles(std::vector<Sample> samples, const Multiplicities& counts)
-      : samples_(std::move(samples)), counts_(counts) {
-    std::ranges::sort(samples_, {}, &Sample::value);
-    ends_.reserve(samples_.size() / kBlock + 1);
+  DrawnQuantiles(std::span<const Sample> samples, const Multiplicities& counts) : counts_(counts) {
+    deal(samples);
     std::array<uint32_t, kDraws> end = {};
-    for (size_t i = 0; i < samples_.size(); i += kBlock) {
-      const auto block = block_of(ends_.size());
-      std::array<uint16_t, kDraws> in_block = {};
-      for (const Sample& sample : block) {
-        const auto& times = counts_.of(sample.cluster);
-        for (size_t draw = 0; draw < kDraws; ++draw) {
-          in_block[draw] = static_cast<uint16_t>(in_block[draw] + times[draw]);
-        }
+    for (Block& block : blocks_) {
+      const auto all = samples_of(block);
+      for (size_t i = 0; i < all.size(); i += kChunk) {
+        count(all.subspan(i, std::min(kChunk, all.size() - i)), end);
       }
-      for (size_t draw = 0; draw < kDraws; ++draw) end[draw] += in_block[draw];
-      ends_.push_back(end);
+      block.end = end;
     }
   }
 
   // Rule P-A' (stats/quantile.h); nothing if the draw has no value.
-  std::optional<double> quantile(size_t draw, double q) const {
-    const uint32_t n = ends_.empty() ? 0 : ends_.back()[draw];
+  std::optional<double> quantile(size_t draw, double q) {
+    const uint32_t n = blocks_.empty() ? 0 : blocks_.back().end[draw];
     if (n == 0) return std::nullopt;
     const double place = static_cast<double>(n - 1) * q;
     const double low = std::floor(place);
@@ -178,35 +177,76 @@ class DrawnQuantiles {
   }
 
  private:
-  static constexpr size_t kBlock = 256;  // times 255 still fits 16 bits
+  static constexpr size_t kLeastBlock = 256;
+  static constexpr size_t kChunk = 256;  // times 255 still fits 16 bits
+  static constexpr int kKeyShift = 44;   // leaves eight bits of the fraction
 
-  std::span<const Sample> block_of(size_t block) const {
-    const size_t begin = block * kBlock;
-    return std::span(samples_).subspan(begin, std::min(kBlock, samples_.size() - begin));
+  struct Block {
+    size_t first, last;  // into samples_
+    bool is_sorted = false;
+    std::array<uint32_t, kDraws> end = {};  // values of each draw up to here, with this block's
+  };
+
+  // Rises with the value: the bits of positive doubles are in their order.
+  static uint64_t key_of(const Sample& sample) {
+    return std::bit_cast<uint64_t>(sample.value) >> kKeyShift;
+  }
+
+  void deal(std::span<const Sample> samples) {
+    if (samples.empty()) return;
+    const auto [least, most] = std::ranges::minmax(samples | std::views::transform(key_of));
+    std::vector<size_t> begin(most - least + 2, 0);
+    for (const Sample& sample : samples) ++begin[key_of(sample) - least + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    size_t first = 0;
+    for (const size_t last : begin) {
+      if (last - first < kLeastBlock && last < samples.size()) continue;
+      if (last > first) blocks_.push_back({first, last});
+      first = last;
+    }
+    samples_.resize(samples.size());
+    for (const Sample& sample : samples) samples_[begin[key_of(sample) - least]++] = sample;
+  }
+
+  void count(std::span<const Sample> chunk, std::array<uint32_t, kDraws>& end) const {
+    std::array<uint16_t, kDraws> in_chunk = {};
+    for (const Sample& sample : chunk) {
+      const auto& times = counts_.of(sample.cluster);
+      for (size_t draw = 0; draw < kDraws; ++draw) {
+        in_chunk[draw] = static_cast<uint16_t>(in_chunk[draw] + times[draw]);
+      }
+    }
+    for (size_t draw = 0; draw < kDraws; ++draw) end[draw] += in_chunk[draw];
+  }
+
+  std::span<Sample> samples_of(const Block& block) {
+    return std::span(samples_).subspan(block.first, block.last - block.first);
   }
 
   // The value at a place, from 0, of the multiplied sample.
-  double value_at(size_t draw, uint32_t place) const {
+  double value_at(size_t draw, uint32_t place) {
     const auto block =
-        std::ranges::upper_bound(ends_, place, {}, [&](const auto& end) { return end[draw]; });
-    const auto index = static_cast<size_t>(block - ends_.begin());
-    uint32_t end = index == 0 ? 0 : ends_[index - 1][draw];
-    for (const Sample& sample : block_of(index)) {
+        std::ranges::upper_bound(blocks_, place, {}, [&](const Block& b) { return b.end[draw]; });
+    const auto samples = samples_of(*block);
+    if (!block->is_sorted) std::ranges::sort(samples, {}, &Sample::value);
+    block->is_sorted = true;
+    uint32_t end = block == blocks_.begin() ? 0 : std::prev(block)->end[draw];
+    for (const Sample& sample : samples) {
       end += counts_.of(sample.cluster)[draw];
       if (place < end) return sample.value;
     }
-    return samples_.back().value;
+    return samples.back().value;
   }
 
-  std::vector<Sample> samples_;  // ascending
   const Multiplicities& counts_;
-  // One a block: how many values each draw has up to its end.
-  std::vector<std::array<uint32_t, kDraws>> ends_;
+  std::vector<Sample> samples_;
+  std::vector<Block> blocks_;
 };
 
 std::vector<Sample> generation_seconds(const trace::Trace& trace, const Clusters& clusters) {
   const auto& times = trace.derived(experiments::step_times);
   std::vector<Sample> samples;
+  samples.reserve(trace.steps.size());
   for (const Row step : trace.steps.all()) {
     if (!times.generation_ms.has(step)) continue;
     samples.push_back(
@@ -218,6 +258,7 @@ std::vector<Sample> generation_seconds(const trace::Trace& trace, const Clusters
 std::vector<Sample> tool_latencies_ms(const trace::Trace& trace, const Clusters& clusters) {
   const trace::ToolCalls& calls = trace.tool_calls;
   std::vector<Sample> samples;
+  samples.reserve(calls.size());
   for (const Row call : calls.all()) {
     const int64_t ms = calls.effective_latency_ms(call).value_or(0);
     if (ms > 0) samples.push_back({static_cast<double>(ms), clusters.of_step[calls.step[call]]});
@@ -266,8 +307,8 @@ Bootstrap bootstrap(const trace::Trace& trace, uint64_t seed) {
   for (const Sums& sums : drawn_sums(sums_of(trace, clusters), counts)) {
     result.draws.push_back(overview_of(sums));
   }
-  const DrawnQuantiles generation(generation_seconds(trace, clusters), counts);
-  const DrawnQuantiles latency(tool_latencies_ms(trace, clusters), counts);
+  DrawnQuantiles generation(generation_seconds(trace, clusters), counts);
+  DrawnQuantiles latency(tool_latencies_ms(trace, clusters), counts);
   for (size_t draw = 0; draw < kDraws; ++draw) {
     ScopeOverview& overview = result.draws[draw];
     overview.generation.p50_seconds = generation.quantile(draw, 0.5);

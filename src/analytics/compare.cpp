@@ -8,8 +8,8 @@
 #include "analytics/bootstrap.h"
 #include "analytics/compare_rows.h"
 #include "analytics/number_words.h"
+#include "analytics/on_all_cores.h"
 #include "base/number_text.h"
-#include "base/parallel.h"
 #include "stats/quantile.h"
 
 namespace atlas::analytics {
@@ -153,11 +153,11 @@ trace::Fields compare_fields() { return experiments::overview_fields(); }
 base::Json compare(const trace::Trace& a, const trace::Trace& b, const CutLabel& label_a,
                    const CutLabel& label_b) {
   Sides sides = {Side{a, label_a, nullptr, {}}, Side{b, label_b, nullptr, {}}};
-  base::parallel_for(sides.size(), base::available_threads(), [&](size_t i) {
-    Side& side = sides[i];
-    side.overview = &side.trace.derived(experiments::whole_overview);
-    side.bootstrap = bootstrap(side.trace, kSeeds[i]);
-  });
+  const auto fill = [&](size_t i) {
+    sides[i].overview = &sides[i].trace.derived(experiments::whole_overview);
+    sides[i].bootstrap = bootstrap(sides[i].trace, kSeeds[i]);
+  };
+  on_all_cores({[&] { fill(0); }, [&] { fill(1); }});
   return base::Json::object(
       {{"a", side_json(sides[0])}, {"b", side_json(sides[1])}, {"groups", groups_json(sides)}});
 }

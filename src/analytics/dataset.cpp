@@ -1,14 +1,13 @@
 #include "analytics/dataset.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <unordered_map>
 
 #include "analytics/cost.h"
+#include "analytics/on_all_cores.h"
 #include "analytics/triggers.h"
 #include "analytics/weeks.h"
-#include "base/parallel.h"
 #include "base/saturating.h"
 #include "experiments/shared/turn_machine.h"
 #include "trace/snapshot.h"
@@ -90,16 +89,6 @@ int64_t count_requests(const trace::Trace& trace) {
                                &experiments::Turn::is_recorded);
 }
 
-// What dataset() takes from other rooms, on all cores.
-void warm_up(const trace::Trace& trace) {
-  constexpr std::array<void (*)(const trace::Trace&), 3> kParts = {
-      [](const trace::Trace& t) { t.derived(trace::snapshots); },
-      [](const trace::Trace& t) { t.derived(experiments::turns_of_named_sessions); },
-      [](const trace::Trace& t) { t.derived(costs_of); }};
-  base::parallel_for(kParts.size(), base::available_threads(),
-                     [&](size_t part) { kParts[part](trace); });
-}
-
 struct FacetValue {
   std::string_view text;
   int64_t steps = 0;
@@ -174,7 +163,9 @@ trace::Fields dataset_fields() {
 }
 
 base::Json dataset(const trace::Trace& trace) {
-  warm_up(trace);
+  on_all_cores({[&] { trace.derived(trace::snapshots); },
+                [&] { trace.derived(experiments::turns_of_named_sessions); },
+                [&] { trace.derived(costs_of); }});
   const auto snapshots = by_steps(trace);
   const Snapshot& all = snapshots.front();
   const std::span providers = std::span(snapshots).subspan(1);

@@ -124,16 +124,23 @@ const std::vector<Subcommand>& subcommands() {
        with_source_and_filter({kJson}),
        run_info},
       {"analytics",
-       "the numbers of the dashboard, as JSON on standard output",
+       "the numbers of the dashboard and of the site, as JSON",
        "Totals, days, costs, providers, statistics, facts, sessions and chart data of the trace; "
-       "or,\n"
-       "with --detail, the steps and tools of one session.\n\n"
+       "with\n"
+       "--detail the steps and tools of one session, with --section what a page of the site "
+       "shows.\n"
+       "On a terminal, without an option that asks for JSON, a short table of costs.\n\n"
        "  trace-atlas analytics --db trace.duckdb --tz -420 --pretty\n"
-       "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151",
+       "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151\n"
+       "  trace-atlas analytics --db trace.duckdb --section compare --json",
        {},
-       with_source_and_filter({{"--tz", "MINUTES", "local time minus UTC (0); -420 is UTC-7"},
-                               {"--detail", "ID", "this session step by step instead"},
-                               {"--pretty", "", "indented"}}),
+       with_source_and_filter(
+           {{"--tz", "MINUTES", "local time minus UTC (0); -420 is UTC-7"},
+            {"--detail", "ID", "this session step by step instead"},
+            {"--section", "NAME",
+             "bulk (default), dataset, facets, sessions, session, steps or compare"},
+            {"--pretty", "", "indented"},
+            kJson}),
        run_analytics},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",

@@ -1,14 +1,25 @@
-// The program's operator new: a block of 2 MiB or more lies on huge pages.
-//
-// Columns and tables of a large trace are blocks of megabytes that are filled once and read a few
-// times. With pages of 4 KiB their page faults took a third of the time of `run --all`; the kernel
-// gives huge pages to those who ask (transparent_hugepage is "madvise" nearly everywhere). Linked
-// into the program only: sanitizers bring an operator new of their own.
+#include "cli/allocation.h"
+
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstdlib>
 #include <new>
 
+namespace atlas::cli {
+
+void tune_allocation() {
+  constexpr int kMostMappedBytes = 32 << 20;  // the most that glibc allows
+  constexpr int kKeptBytes = 512 << 20;
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, kMostMappedBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+  mallopt(M_TOP_PAD, kMostMappedBytes);
+}
+
+}  // namespace atlas::cli
+
+// Sanitizers bring an operator new of their own.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 namespace {
@@ -17,7 +28,8 @@ constexpr size_t kHugePageBytes = size_t{2} << 20;
 
 void* large_block(size_t size_bytes) {
   void* block = std::aligned_alloc(kHugePageBytes, size_bytes);
-  // Whole pages only, so that the end of a block takes no more than it needs. Advice may be refused.
+  // Whole pages only, so that the end of a block takes no more than it needs. Advice may be
+  // refused.
   if (block != nullptr) madvise(block, size_bytes / kHugePageBytes * kHugePageBytes, MADV_HUGEPAGE);
   return block;
 }
