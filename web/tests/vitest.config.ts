@@ -6,6 +6,7 @@ export default defineConfig({
     environment: "node",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000, interval: 100 } },
     fileParallelism: false, // one browser after the other: two cores, and times are measured
   },
 });

@@ -136,6 +136,7 @@ export interface TableColumn {
 
 export interface ResultTable {
   name: string;
+  title: string; // may be empty
   columns: TableColumn[];
   rows: string[][]; // the first 200, in the CSV's exact text form
   total_rows: number;

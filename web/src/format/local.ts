@@ -1,4 +1,5 @@
-// Instants in the reader's own time zone: for one's own sessions, where the hour on the clock matters.
+// Instants in the reader's own time zone: for one's own sessions, where the hour on the clock
+// matters.
 import { dash } from "./number";
 
 type Maybe = number | null | undefined;

@@ -42,8 +42,8 @@ export interface ReadoutLine {
   color?: string;
 }
 
-// The card at the pointer. Elements, not HTML text: nothing in a trace becomes markup, and the content
-// security policy allows no style in markup.
+// The card at the pointer. Elements, not HTML text: nothing in a trace becomes markup, and the
+// content security policy allows no style in markup.
 export function readoutCard(title: string, lines: readonly ReadoutLine[]): HTMLElement {
   const card = document.createElement("div");
   card.className = "plot-readout";

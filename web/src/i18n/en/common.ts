@@ -16,6 +16,7 @@ export const common = {
   "theme.toLight": "Switch to the light theme",
   "footer.local": "Served by this machine. Nothing on these pages is requested from elsewhere.",
   "footer.version": "version {version}",
+  "footer.licenses": "Licences of what is inside",
   "footer.api": "API",
 
   "filter.title": "Cut of the trace",

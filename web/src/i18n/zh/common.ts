@@ -17,6 +17,7 @@ export const common: Record<keyof typeof en, string> = {
   "theme.toLight": "切换到浅色主题",
   "footer.local": "由本机提供服务，页面不向其他地方请求任何内容。",
   "footer.version": "版本 {version}",
+  "footer.licenses": "所含软件的许可",
   "footer.api": "接口",
 
   "filter.title": "数据切面",

@@ -5,7 +5,7 @@ import { evenTicks, msTicks, secondTicks } from "./ticks";
 vi.mock("../../i18n/i18n.svelte", () => ({ t: (key: string) => key }));
 const { calendarFigure, calendarRows, spendFigure } = await import("./activity");
 const { distributionCharts } = await import("./distributions");
-const { chineseDetail } = await import("./highlightText");
+const { chineseDetail, chineseValue } = await import("./highlightText");
 
 const day = (text: string, rounds = 1): Day => ({ day: text, rounds, inputTokens: 0, outputTokens: 0, costUsd: 0 });
 const rectsOf = (figure: ReturnType<typeof calendarFigure>): number =>
@@ -66,6 +66,6 @@ describe("highlights in Chinese", () => {
   it("keep their numbers, and stay as they are when they are new", () => {
     expect(chineseDetail("257 steps without an input of the user")).toBe("257 步没有用户输入");
     expect(chineseDetail("session codex:9b, 21 steps never more than 30 min apart")).toBe("会话 codex:9b，21 步之间间隔均不超过 30 分钟");
-    expect(chineseDetail("Jun 2 2026")).toBe("Jun 2 2026");
+    expect([chineseDetail("Jun 2 2026"), chineseValue("$5.99"), chineseValue("239K tok")]).toEqual(["Jun 2 2026", "$5.99", "239K 词元"]);
   });
 });

@@ -1,4 +1,5 @@
-// What a highlight says beside its value, in Chinese: the server writes English sentences around numbers.
+// What a highlight says beside its value, in Chinese: the server writes English sentences around
+// numbers.
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/^in session (.+)$/, "会话 $1"],
@@ -20,4 +21,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 export function chineseDetail(detail: string): string {
   const found = patterns.find(([pattern]) => pattern.test(detail));
   return found ? detail.replace(found[0], found[1]) : detail;
+}
+
+// "278 steps", "239K tok", "207 days"; all else is a number or a name.
+export function chineseValue(value: string): string {
+  return value.replace(/ steps$/, " 步").replace(/ tok$/, " 词元").replace(/ days$/, " 天");
 }

@@ -1,4 +1,5 @@
-// The dashboard's numbers as /api/v1/analytics carries them. Days and hours are local, USD are known prices.
+// The dashboard's numbers as /api/v1/analytics carries them. Days and hours are local, USD are
+// known prices.
 
 export interface Kpis {
   sessions: number;

@@ -37,7 +37,8 @@ function nameOf(kind: FileKind, files: readonly Picked[]): string {
   return (firstFolder(first.path) ?? first.file.name.replace(/\.(jsonl|ndjson|json)?(\.(gz|zst))?$/i, "")) + endings[kind];
 }
 
-// Files of one kind become one trace: JSON lines, and what gzip and zstd wrote, may be put end to end.
+// Files of one kind become one trace: JSON lines, and what gzip and zstd wrote, may be put end to
+// end.
 export async function planUploads(picked: readonly Picked[]): Promise<Plan> {
   const files = picked.filter(({ file }) => wanted.test(file.name)).sort((x, y) => (x.path < y.path ? -1 : 1));
   const kinds = await Promise.all(files.map(async ({ file }) => kindOf(new Uint8Array(await file.slice(0, 4).arrayBuffer()))));

@@ -23,8 +23,8 @@ describe("differences", () => {
 
   it("compares only where both sides are positive", () => {
     const cell = (value: number | null): { value: number | null; text: string } => ({ value, text: "" });
-    expect(relativeDifference({ a: cell(2), b: cell(3) })).toBe(0.5);
-    expect([relativeDifference({ a: cell(0), b: cell(3) }), relativeDifference({ a: cell(null), b: cell(3) })]).toEqual([null, null]);
+    const between = (key: string, a: number | null): number | null => relativeDifference({ key, a: cell(a), b: cell(3) });
+    expect([between("append", 2), between("append", 0), between("append", null), between("top_model", 2)]).toEqual([0.5, null, null, null]);
   });
 
   it("writes intervals of either kind", () => {

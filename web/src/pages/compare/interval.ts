@@ -4,8 +4,8 @@ import { formatValue } from "../../format/number";
 
 const most = Math.log2(8); // an eightfold difference reaches the end
 
-// -1 to 1. Doubling and halving lie equally far from the middle; the square root gives differences of a
-// few percent room beside those of several times.
+// -1 to 1. Doubling and halving lie equally far from the middle; the square root gives differences
+// of a few percent room beside those of several times.
 export function intervalPlace(relative: number): number {
   if (relative <= -1) return -1;
   const ratio = Math.log2(1 + relative) / most;
@@ -21,8 +21,12 @@ export function signedPercent(relative: number): string {
   return `${percent < 0 ? "−" : "+"}${size}%`;
 }
 
+// Its values are shares of two models that need not be the same one.
+const incomparable: readonly string[] = ["top_model"];
+
 // b against a; null where one is missing or the ratio means nothing.
-export function relativeDifference(row: Pick<CompareRow, "a" | "b">): number | null {
+export function relativeDifference(row: Pick<CompareRow, "key" | "a" | "b">): number | null {
+  if (incomparable.includes(row.key)) return null;
   const [a, b] = [row.a.value, row.b.value];
   return a === null || b === null || a <= 0 || b <= 0 ? null : (b - a) / a;
 }

@@ -1,5 +1,5 @@
-// The chart of a session step by step: what each step read from the cache and what was new, stacked,
-// under a strip of marks, with the running total as a line.
+// The chart of a session step by step: what each step read from the cache and what was new,
+// stacked, under a strip of marks, with the running total as a line.
 import type { SessionStep } from "../../api/types";
 import type { PlotMark } from "../../components/plot/EChart.svelte";
 import type { PlotOption } from "../../components/plot/echarts";

@@ -1,5 +1,5 @@
-// A session on a time axis: what happened when, in which lane, and an axis on which long stretches are
-// shortened. Pure: instants in microseconds, places in seconds of drawn time.
+// A session on a time axis: what happened when, in which lane, and an axis on which long stretches
+// are shortened. Pure: instants in microseconds, places in seconds of drawn time.
 import type { SessionStep } from "../../api/types";
 
 export type SpanKind = "wait" | "generation" | "tool";

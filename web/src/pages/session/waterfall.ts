@@ -26,6 +26,7 @@ interface DrawParameters {
 
 const margins = { left: 76, right: 18, top: 6, bottom: 30 };
 const laneHeight = 26;
+const roomForDate = 600; // pixels of the whole chart
 const leastWidth = 1;
 const labelRoom = 34; // pixels that a duration needs inside its bar
 
@@ -44,8 +45,8 @@ function fillOf(span: Span, colors: Palette): string {
   return fills[span.kind];
 }
 
-// The right edge of what is drawn in each lane: spans that would lie below one pixel are left out, so that
-// ten thousand of them cost no more than the pixels they fill.
+// The right edge of what is drawn in each lane: spans that would lie below one pixel are left out,
+// so that ten thousand of them cost no more than the pixels they fill.
 type DrawnTo = number[];
 
 function drawSpan(span: Span, colors: Palette, drawnTo: DrawnTo, parameters: DrawParameters, api: DrawApi): unknown {
@@ -97,7 +98,8 @@ export function waterfallOption({ spans, warp, colors, width }: WaterfallInput):
   const look = axisLook(colors);
   const clock = (place: number): string => {
     const us = warp.toInstant(place);
-    return place === 0 ? formatLocalDateTime(us) : formatClock(us, warp.lengthS < 1200);
+    const isDated = place === 0 && width >= roomForDate;
+    return isDated ? formatLocalDateTime(us) : formatClock(us, warp.lengthS < 1200);
   };
   return {
     animation: false,

@@ -1,4 +1,5 @@
-// The columns of the list of sessions: what they sort by, how they are read, and their names in a file.
+// The columns of the list of sessions: what they sort by, how they are read, and their names in a
+// file.
 import type { SessionRow } from "../../api/types";
 import type { CsvValue } from "../../components/csv";
 import type { MessageKey } from "../../i18n/messages";
@@ -80,7 +81,8 @@ export function sortSessions(rows: readonly SessionRow[], sort: Sort): SessionRo
   });
 }
 
-// The same rule as the server's: id, provider, model, user or project, ASCII letters of either case.
+// The same rule as the server's: id, provider, model, user or project, ASCII letters of either
+// case.
 export function matchesText(row: SessionRow, text: string): boolean {
   const wanted = text.toLowerCase();
   return [row.session_id, row.provider, row.primary_model, row.user, row.project, row.title].some(
@@ -88,7 +90,8 @@ export function matchesText(row: SessionRow, text: string): boolean {
   );
 }
 
-// The server's order for a list that is too long to be held here; by steps where it knows no better.
+// The server's order for a list that is too long to be held here; by steps where it knows no
+// better.
 export function serverSort(id: SortId): string {
   const known: Partial<Record<SortId, string>> = { start: "recent", duration: "longest", cost: "cost", tokens: "tokens" };
   return known[id] ?? "steps";
