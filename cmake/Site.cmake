@@ -33,8 +33,7 @@ if(with_site)
   set(site_stamp ${CMAKE_BINARY_DIR}/generated/site.stamp)
   add_custom_command(
     OUTPUT ${site_stamp}
-    COMMAND ${NPM_PROGRAM} run build --silent -- --outDir ${site_folder} --emptyOutDir
-            --logLevel error
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/web build --outDir ${site_folder} --emptyOutDir
     COMMAND ${CMAKE_COMMAND} -E touch ${site_stamp}
     DEPENDS ${modules} ${site_sources}
     WORKING_DIRECTORY ${web}

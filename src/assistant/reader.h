@@ -37,14 +37,29 @@ class Reader {
   void merge_comparison();
   void take_value_filters();
   void take_predicate_filters();
-  void take_conditions();
-  void take_comparison(size_t i);
-  void take_existence(size_t i, bool wanted);
-  void add_condition(size_t begin, size_t end, Quantity quantity, const std::string& comparison,
-                     double number, double upper, bool is_time, bool is_percent);
-  size_t target_of(size_t begin, size_t end) const;
   bool share_part_begins_before(size_t i) const;
   std::vector<Filter>& filters_at(size_t i);
+
+  // reader_conditions.cpp: what is said of them in numbers
+  struct Comparison;
+  struct Existence;
+  void take_conditions();
+  size_t target_of(size_t begin, size_t end) const;
+  bool find_numbers(Comparison& comparison);
+  const catalogue::QueryMeasure* measure_of_next_comparison(const Comparison& comparison) const;
+  bool find_measure_behind(Comparison& comparison);
+  bool find_measure_before(Comparison& comparison);
+  void find_measure_by_unit(Comparison& comparison);
+  void take_lead(Comparison& comparison);
+  void take_comparison(size_t i);
+  static double in_unit_of(const catalogue::QueryMeasure& measure, double number,
+                           const std::string& unit);
+  void make_fit(Quantity& quantity, const catalogue::QueryDimension* unit);
+  void add_condition(Comparison comparison);
+  void add_condition(size_t begin, const catalogue::QueryDimension* unit, Condition condition);
+  bool find_existence(size_t i, bool wanted, Existence& found);
+  bool restricts(size_t i, const Existence& found) const;
+  void take_existence(size_t i, bool wanted);
 
   // reader_groups.cpp: what the result is cut by, and its order
   void take_groups();
@@ -77,11 +92,24 @@ class Reader {
   void take_head(size_t i, const std::vector<Item>& aggregates, bool distinct);
   bool lists_entities(size_t i);
   bool is_unit_of_later_measure(size_t i) const;
-  void take_per_measure();
   void take_scope(size_t i);
+
+  // reader_finish.cpp: what only shows when everything is known
   void finish();
-  void check_leftovers();
+  void find_part_of();
+  template <typename IsPart>
+  void move_filters_to_part(IsPart is_part);
+  void finish_share();
+  void finish_units();
+  void add_per_unit(Quantity quantity, std::vector<Quantity>& all) const;
+  void take_per_measure();
   void check_filters() const;
+  void finish_having();
+  void make_aggregate_fit(Quantity& quantity) const;
+  void drop_groups_of_units();
+  void check_aggregates() const;
+
+  void check_leftovers();
 
   bool free(size_t i) const { return i < items_.size() && !items_[i].used; }
   bool free(size_t i, Role role) const { return free(i) && items_[i].is(role); }
@@ -114,6 +142,10 @@ class Reader {
 
 // The dimension whose values are the rows of a relation: 't' has tool calls; nullptr if none.
 const catalogue::QueryDimension* unit_of(char relation);
+
+// Rows or different values; counts and what can be added up.
+bool is_count(const catalogue::QueryMeasure& measure);
+bool can_be_summed(const catalogue::QueryMeasure& measure);
 
 // The aggregate that an item of Role::aggregate names.
 Aggregate aggregate_of(const Item& item);

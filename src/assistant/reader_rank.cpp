@@ -30,10 +30,6 @@ Quantity default_quantity_of(std::string_view measure) {
   return default_quantity(*catalogue::find_measure(measure));
 }
 
-bool counts_rows(const QueryMeasure& measure) {
-  return measure.kind == MeasureKind::count || measure.kind == MeasureKind::distinct;
-}
-
 // The measure that a superlative brings along: "desc:cost_usd" has cost_usd, "desc" has none.
 std::string carried_by(const Item& item) {
   const size_t colon = item.data.find(':');
@@ -319,7 +315,7 @@ void Reader::take_extreme(size_t super, bool descending) {
   }
   const bool of_units = per_ != nullptr && per_ != unit_of(measure.relation);
   if (measure.kind == MeasureKind::ratio || measure.kind == MeasureKind::aggregated ||
-      (counts_rows(measure) && !of_units)) {
+      (is_count(measure) && !of_units)) {
     throw Refusal{"the " + word + " of what? Say which group should be found"};
   }
   use(super);
@@ -342,7 +338,7 @@ void Reader::rank(size_t entity, std::vector<Quantity> by, bool descending, size
   if (per_ != nullptr) throw Refusal{"a ranking per unit"};
   const QueryMeasure& measure = *by.front().measure;
   if (measure.dimension == of->id) throw Refusal{"ranked by itself"};
-  if (unit_of(measure.relation) == of && !counts_rows(measure) && of->id != "session") {
+  if (unit_of(measure.relation) == of && !is_count(measure) && of->id != "session") {
     reading_.shape = Shape::rows;
     by.front().aggregate = Aggregate::plain;
   } else {

@@ -19,9 +19,7 @@ const experiments::Experiment* first_missing(const Cut& cut) {
 
 }  // namespace
 
-Ahead::Ahead(std::function<void(const Cut&, const experiments::Experiment&)> compute,
-             std::function<void(const Cut&)> finished)
-    : compute_(std::move(compute)), finished_(std::move(finished)), thread_([this] { work(); }) {}
+Ahead::Ahead(Calls calls) : calls_(std::move(calls)), thread_([this] { work(); }) {}
 
 Ahead::~Ahead() {
   stop();
@@ -66,9 +64,11 @@ CutPtr Ahead::next() {
 
 void Ahead::work() {
   run_in_background();
+  std::string category;
   while (const CutPtr cut = next()) {
     if (const auto* experiment = first_missing(*cut)) {
-      compute_(*cut, *experiment);
+      if (std::exchange(category, experiment->category) != experiment->category) calls_.paused();
+      calls_.compute(*cut, *experiment);
       continue;
     }
     {
@@ -76,7 +76,8 @@ void Ahead::work() {
       std::erase(wanted_, cut);
       if (cut == last_) last_ = nullptr;
     }
-    finished_(*cut);
+    calls_.finished(*cut);
+    calls_.paused();
   }
 }
 

@@ -14,10 +14,15 @@ namespace atlas::server {
 
 class Ahead {
  public:
-  // compute  makes one experiment; must not throw
-  // finished  told when a cut is complete
-  Ahead(std::function<void(const Cut&, const experiments::Experiment&)> compute,
-        std::function<void(const Cut&)> finished);
+  //   compute   makes one experiment; must not throw
+  //   paused    told between two categories, which share little, and when there is nothing to do
+  //   finished  told when a cut is complete
+  struct Calls {
+    std::function<void(const Cut&, const experiments::Experiment&)> compute;
+    std::function<void()> paused;
+    std::function<void(const Cut&)> finished;
+  };
+  explicit Ahead(Calls calls);
   ~Ahead();
   Ahead(const Ahead&) = delete;
   Ahead& operator=(const Ahead&) = delete;
@@ -34,8 +39,7 @@ class Ahead {
   void work();
   CutPtr next();
 
-  std::function<void(const Cut&, const experiments::Experiment&)> compute_;
-  std::function<void(const Cut&)> finished_;
+  Calls calls_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<CutPtr> wanted_;  // the newest first

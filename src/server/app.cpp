@@ -1,7 +1,6 @@
 #include "server/app.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <new>
 
@@ -59,11 +58,13 @@ App::App(ServerOptions options, std::function<void()> loading_failed)
                  kept_.erase_if(
                      [&](std::string_view key) { return key.find(id) != std::string_view::npos; });
                }},
-      ahead_([this](const Cut& cut, const auto& experiment) { compute(cut, experiment); },
-             [this](const Cut& cut) {
-               events_.publish(topic_of(cut), "ready", base::Json::object());
-               malloc_trim(0);
-             }) {
+      ahead_(
+          {.compute = [this](const Cut& cut, const auto& experiment) { compute(cut, experiment); },
+           .paused = [this] { atlas_.tidy(); },
+           .finished =
+               [this](const Cut& cut) {
+                 events_.publish(topic_of(cut), "ready", base::Json::object());
+               }}) {
   starter_ = std::thread([this, loading_failed = std::move(loading_failed)] {
     try {
       traces_.wait_until_loaded();

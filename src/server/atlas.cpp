@@ -24,7 +24,7 @@ constexpr double kLongSeconds = 0.15;
 
 size_t memory_of_cut(const Cut& cut) {
   constexpr size_t kSummaries = 16 << 10;
-  return cut.filter().is_empty() ? kSummaries : kSummaries + memory_of(cut.trace());
+  return cut.filter().is_empty() ? kSummaries : kSummaries + memory_of(*cut.use());
 }
 
 std::string key_of(const Cut& cut, const Experiment& experiment, const Settings& settings) {
@@ -69,6 +69,11 @@ Cut::Cut(std::string trace_id, bool is_served, trace::Filter filter, TracePtr tr
       filter_(std::move(filter)),
       trace_(std::move(trace)),
       key_(trace_id_ + "?" + canonical_query(filter_)) {}
+
+void Cut::forget_derived() const {
+  const std::unique_lock lock(deriving_, std::try_to_lock);
+  if (lock) trace_->forget_derived();
+}
 
 Summary Cut::summary(const Experiment& experiment) const {
   const std::lock_guard lock(mutex_);
@@ -124,7 +129,8 @@ void Atlas::with_whole_result(const Cut& cut, const Experiment& experiment,
   if (known->is_whole) return use(known->result);
   const std::lock_guard lock(whole_);
   const experiments::Params params(experiment.options, settings);
-  use(experiment.run(cut.trace(), params));
+  const TraceUse trace = cut.use();
+  use(experiment.run(*trace, params));
 }
 
 OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Settings& settings) {
@@ -132,7 +138,8 @@ OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Se
   const experiments::Params params(experiment.options, settings);
   auto outcome = std::make_shared<Outcome>();
   outcome->experiment = &experiment;
-  outcome->result = experiment.run(cut.trace(), params);
+  const TraceUse trace = cut.use();  // a long table reads it while its first rows are taken
+  outcome->result = experiment.run(*trace, params);
   outcome->is_whole = true;
   for (table::Table& table : outcome->result.tables) {
     outcome->row_counts.push_back(table.row_count());
@@ -157,6 +164,11 @@ void Atlas::forget(const std::string& trace_id) {
   const auto is_of_trace = [&](std::string_view key) { return key.starts_with(trace_id + "?"); };
   cuts_.erase_if(is_of_trace);
   outcomes_.erase_if(is_of_trace);
+  malloc_trim(0);
+}
+
+void Atlas::tidy() {
+  cuts_.for_each([](const Cut& cut) { cut.forget_derived(); });
   malloc_trim(0);
 }
 

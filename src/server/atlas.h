@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,19 @@ struct Summary {
   std::optional<experiments::Fact> headline;
 };
 
+// A cut's trace while somebody computes with it: what is derived of it stays.
+class TraceUse {
+ public:
+  TraceUse(const trace::Trace& trace, std::shared_mutex& deriving)
+      : lock_(deriving), trace_(trace) {}
+  const trace::Trace& operator*() const { return trace_; }
+  const trace::Trace* operator->() const { return &trace_; }
+
+ private:
+  std::shared_lock<std::shared_mutex> lock_;
+  const trace::Trace& trace_;
+};
+
 // A trace and a filter.
 class Cut {
  public:
@@ -37,7 +51,9 @@ class Cut {
   const std::string& trace_id() const { return trace_id_; }
   bool is_served() const { return is_served_; }
   const trace::Filter& filter() const { return filter_; }
-  const trace::Trace& trace() const { return *trace_; }
+  TraceUse use() const { return {*trace_, deriving_}; }
+  // Frees what experiments share, unless one is running: it can be larger than the trace.
+  void forget_derived() const;
   // "<trace id>?<canonical filter>".
   const std::string& key() const { return key_; }
 
@@ -50,6 +66,7 @@ class Cut {
   trace::Filter filter_;
   TracePtr trace_;
   std::string key_;
+  mutable std::shared_mutex deriving_;  // shared by uses; alone while it is being forgotten
   mutable std::mutex mutex_;
   mutable std::map<const experiments::Experiment*, Summary> summaries_;
 };
@@ -88,6 +105,8 @@ class Atlas {
 
   // Forgets a trace that is being deleted.
   void forget(const std::string& trace_id);
+  // Gives back the memory that only a next computation would use.
+  void tidy();
 
  private:
   OutcomePtr compute(const Cut& cut, const experiments::Experiment& experiment,

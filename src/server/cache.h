@@ -67,6 +67,11 @@ class Cache {
     }
   }
 
+  void for_each(const std::function<void(const Value&)>& visit) {
+    const std::lock_guard lock(mutex_);
+    for (const Entry& entry : entries_) visit(*entry.value);
+  }
+
   size_t bytes() const {
     const std::lock_guard lock(mutex_);
     return bytes_;

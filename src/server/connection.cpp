@@ -161,19 +161,17 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_header(Head
   const auto [error, count] = co_await http::async_read_header(socket_, buffer_, parser, kAwait);
   is_waiting_ = false;
   if (!error) co_return std::nullopt;
-  if (is_overdue_) co_return Failure{408, "the header of the request did not come in time"};
+  if (is_overdue_) co_return Failure(408, "the header of the request did not come in time");
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    const std::string_view begin(static_cast<const char*>(buffer_.data().data()),
-                                 std::min(buffer_.size(), kMostTargetBytes));
-    const bool has_line = begin.find("\r\n") != std::string_view::npos;
-    if (!has_line) co_return Failure{414, "the address is too long"};
-    co_return Failure{431, "the header of the request is too long"};
+    // Its first line is parsed as soon as it is there.
+    if (parser.get().target().empty()) co_return Failure(414, "the address is too long");
+    co_return Failure(431, "the header of the request is too long");
   }
   if (error.category() == http::make_error_code(http::error::bad_method).category() &&
       error != http::error::end_of_stream && error != http::error::partial_message) {
-    co_return Failure{400, "this is no HTTP request: " + error.message()};
+    co_return Failure(400, "this is no HTTP request: " + error.message());
   }
-  co_return Failure{};  // the client is gone
+  co_return Failure();  // the client is gone
 }
 
 template <typename Take>
@@ -190,14 +188,14 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_pieces(Head
     expect_within(limits_.body_time);
     const auto [error, count] = co_await http::async_read(socket_, buffer_, body_parser, kAwait);
     if (error && error != http::error::need_buffer) {
-      if (is_overdue_) co_return Failure{408, "the body of the request did not come in time"};
+      if (is_overdue_) co_return Failure(408, "the body of the request did not come in time");
       if (error == http::error::body_limit) {
-        co_return Failure{413, "the body is longer than this route takes"};
+        co_return Failure(413, "the body is longer than this route takes");
       }
-      co_return Failure{400, "the body of the request is damaged"};
+      co_return Failure(400, "the body of the request is damaged");
     }
     if (!take(std::string_view(piece.data(), piece.size() - body.size))) {
-      co_return Failure{507, "the body cannot be stored: is the disk full?"};
+      co_return Failure(507, "the body cannot be stored: is the disk full?");
     }
   }
   co_return std::nullopt;
@@ -211,16 +209,16 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_body(Header
   const auto length = parser.content_length();
   const bool has_body = is_chunked || (length && *length > 0);
   if (route.traits.body == Body::none) {
-    if (has_body) co_return Failure{400, "this route takes no body"};
+    if (has_body) co_return Failure(400, "this route takes no body");
     co_return std::nullopt;
   }
   const uint64_t most = route.traits.body == Body::file ? limits_.upload_bytes : limits_.body_bytes;
-  if (!is_chunked && !length) co_return Failure{411, "the request does not say how long it is"};
+  if (!is_chunked && !length) co_return Failure(411, "the request does not say how long it is");
   if (length && *length > most) {
-    co_return Failure{413, fmt::format("the body may have at most {} bytes", most)};
+    co_return Failure(413, fmt::format("the body may have at most {} bytes", most));
   }
   if (boost::beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n", "")) co_return Failure{};
+    if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n", "")) co_return Failure();
   }
   if (route.traits.body == Body::small) {
     co_return co_await read_pieces(parser, most, [&](std::string_view piece) {
@@ -231,14 +229,14 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_body(Header
   try {
     request.body_file = loop_.shared().app.new_upload_file();
   } catch (const Error& error) {
-    co_return Failure{status_of(error), error.what()};
+    co_return Failure(status_of(error), error.what());
   }
   std::ofstream file(request.body_file, std::ios::binary);
   auto failure = co_await read_pieces(parser, most, [&](std::string_view piece) {
     return file.write(piece.data(), std::ssize(piece)).good();
   });
   file.close();
-  if (!failure && file.fail()) failure = Failure{507, "the body cannot be stored"};
+  if (!failure && file.fail()) failure = Failure(507, "the body cannot be stored");
   if (failure) loop_.shared().app.discard_upload(request.body_file);
   co_return failure;
 }
@@ -250,7 +248,8 @@ asio::awaitable<bool> Connection::serve_one(HeaderParser& parser) {
     co_return co_await send_failure(request, *failure);
   }
   if (parser.get().target().size() > kMostTargetBytes) {
-    co_return co_await send_failure(request, {414, "the address is too long"});
+    const Failure too_long(414, "the address is too long");
+    co_return co_await send_failure(request, too_long);
   }
   App& app = loop_.shared().app;
   App::Plan plan;

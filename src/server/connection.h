@@ -43,6 +43,9 @@ class Connection {
 
   // A trouble that ends the connection; answered if `status` is not 0.
   struct Failure {
+    // No aggregate: g++ 12 destroys one twice when a coroutine returns or passes it in braces.
+    Failure() = default;
+    Failure(int status_code, std::string what) : status(status_code), message(std::move(what)) {}
     int status = 0;
     std::string message;
   };

@@ -35,29 +35,6 @@ bool is_api(const Path& path) { return !path.empty() && path.front() == "api"; }
 
 }  // namespace
 
-std::optional<std::string> host_name_of(std::string_view host) {
-  if (host.empty()) return std::nullopt;
-  std::string_view name = host;
-  std::string_view port;
-  if (host.front() == '[') {
-    const size_t end = host.find(']');
-    if (end == std::string_view::npos) return std::nullopt;
-    name = host.substr(1, end - 1);
-    port = host.substr(end + 1);
-  } else {
-    const size_t colon = std::min(host.find(':'), host.size());
-    name = host.substr(0, colon);
-    port = host.substr(colon);
-  }
-  if (!port.empty() &&
-      (port.front() != ':' || port.find_first_not_of("0123456789", 1) != std::string_view::npos)) {
-    return std::nullopt;
-  }
-  if (name.ends_with('.')) name.remove_suffix(1);
-  if (name.empty()) return std::nullopt;
-  return base::lower_ascii(name);
-}
-
 bool are_equal_in_constant_time(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned char difference = 0;

@@ -39,9 +39,6 @@ class Guard {
   std::string session_;  // the cookie's value: another one each time the server starts
 };
 
-// "Example.org:80" -> "example.org"; "[::1]:80" -> "::1"; nothing for what is no host.
-std::optional<std::string> host_name_of(std::string_view host);
-
 // In a time that depends on the lengths only.
 bool are_equal_in_constant_time(std::string_view a, std::string_view b);
 

@@ -43,6 +43,9 @@ bool matches_etag(std::string_view if_none_match, std::string_view etag);
 // The value of a cookie; nothing if the field has none of that name.
 std::optional<std::string> cookie_value(std::string_view field, std::string_view name);
 
+// "Example.org:80" -> "example.org"; "[::1]:80" -> "::1"; nothing for what is no host.
+std::optional<std::string> host_name_of(std::string_view host);
+
 // "Bearer TOKEN".
 std::optional<std::string> bearer_token(std::string_view authorization);
 

@@ -178,7 +178,7 @@ Query parse_query(std::string_view text) {
 Path parse_path(std::string_view text) {
   if (!text.starts_with('/')) refuse("the path does not begin with /");
   text.remove_prefix(1);
-  if (text.ends_with('/')) text.remove_suffix(1);
+  if (text.size() > 1 && text.ends_with('/')) text.remove_suffix(1);
   Path path;
   if (text.empty()) return path;
   for (const std::string_view piece : base::split(text, '/'))

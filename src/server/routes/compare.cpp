@@ -69,7 +69,7 @@ Response get_compare(const Context& context, const Request& request) {
   auto b = request.query.text("b");
   if (!a || !b) {
     const CutPtr whole = context.atlas.cut(context.traces.served_id(), {});
-    const auto [first, second] = largest_providers(whole->trace());
+    const auto [first, second] = largest_providers(*whole->use());
     const auto provider = [](const std::string& name) {
       return name.empty() ? "" : "provider=" + percent_encoded(name);
     };
@@ -84,8 +84,7 @@ Response get_compare(const Context& context, const Request& request) {
     return analytics::CutLabel{name_of_cut(context, cut, names_trace), cut.filter().text(),
                                entry ? std::optional(entry->agent_steps) : std::nullopt};
   };
-  base::Json page =
-      analytics::compare(cut_a->trace(), cut_b->trace(), label(*cut_a), label(*cut_b));
+  base::Json page = analytics::compare(*cut_a->use(), *cut_b->use(), label(*cut_a), label(*cut_b));
   page["a_query"] = *a;
   page["b_query"] = *b;
   return json_response(std::move(page));

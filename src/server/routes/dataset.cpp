@@ -8,7 +8,7 @@ namespace atlas::server {
 
 Response get_dataset(const Context& context, const Request& request) {
   const CutPtr cut = context.atlas.cut(request.query);
-  base::Json dataset = analytics::dataset(cut->trace());
+  base::Json dataset = analytics::dataset(*cut->use());
   const auto entry = context.traces.find(cut->trace_id());
   dataset["trace"] = base::Json::object({{"id", cut->trace_id()},
                                          {"name", entry ? entry->name : ""},
@@ -22,7 +22,8 @@ Response get_dataset(const Context& context, const Request& request) {
 // Of the whole trace: a filter must not hide what it could be changed to.
 Response get_facets(const Context& context, const Request& request) {
   const std::string trace = request.query.text("trace").value_or(context.traces.served_id());
-  return json_response(analytics::facets(context.atlas.cut(trace, {})->trace()));
+  const CutPtr whole = context.atlas.cut(trace, {});
+  return json_response(analytics::facets(*whole->use()));
 }
 
 }  // namespace atlas::server

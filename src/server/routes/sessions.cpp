@@ -45,13 +45,13 @@ Response list_sessions(const Context& context, const Request& request) {
       .limit =
           static_cast<size_t>(query.integer("limit", 0, kMostSessions).value_or(kMostSessions))};
   const CutPtr cut = context.atlas.cut(query);
-  return json_response(analytics::sessions(cut->trace(), wanted));
+  return json_response(analytics::sessions(*cut->use(), wanted));
 }
 
 Response get_session(const Context& context, const Request& request) {
   const std::string& id = request.value("id");
   const CutPtr cut = context.atlas.cut(request.query);
-  base::Json view = analytics::session_view(cut->trace(), id);
+  base::Json view = analytics::session_view(*cut->use(), id);
   if (view.is_null()) {
     throw Error(ErrorKind::not_found, fmt::format("no session \"{}\"", base::printable(id)),
                 "see /api/v1/sessions");
@@ -75,7 +75,7 @@ Response list_steps(const Context& context, const Request& request) {
       .offset = static_cast<size_t>(query.integer("offset", 0, kMostOffset).value_or(0)),
       .limit = static_cast<size_t>(query.integer("limit", 0, kMostSteps).value_or(200))};
   const CutPtr cut = context.atlas.cut(query);
-  return json_response(analytics::steps(cut->trace(), wanted));
+  return json_response(analytics::steps(*cut->use(), wanted));
 }
 
 }  // namespace atlas::server
