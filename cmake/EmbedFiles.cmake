@@ -14,3 +14,23 @@ function(atlas_embed_experiment_texts target)
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# atlas_embed_folder(TARGET NAME FOLDER FILES file...): the files of FOLDER as `embedded_NAME()` of
+# src/server/embedded_files.h, each also compressed where that pays. The bytes are taken in by the
+# assembler (.incbin): no compiler reads them.
+#   STAMP  a file that is newer than FOLDER's, when the list of files is known only after a build
+function(atlas_embed_folder target name folder)
+  cmake_parse_arguments(EMBED "" "STAMP" "FILES" ${ARGN})
+  set(output ${CMAKE_BINARY_DIR}/generated/embedded_${name}.cpp)
+  set(packed ${CMAKE_BINARY_DIR}/generated/packed_${name})
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DPACKED=${packed} -DOUTPUT=${output} -DNAME=${name}
+            -DBROTLI=${BROTLI_PROGRAM} -DGZIP=${GZIP_PROGRAM}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_folder.cmake
+    DEPENDS ${EMBED_FILES} ${EMBED_STAMP} ${CMAKE_SOURCE_DIR}/cmake/embed_folder.cmake
+    VERBATIM)
+  # A cached object would not notice that a file behind .incbin has changed.
+  set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS "-fno-lto")
+  target_sources(${target} PRIVATE ${output})
+endfunction()

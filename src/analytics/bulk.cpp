@@ -5,6 +5,7 @@
 #include "analytics/cost.h"
 #include "analytics/distributions.h"
 #include "analytics/facts.h"
+#include "analytics/on_all_cores.h"
 #include "analytics/sessions.h"
 #include "analytics/stats.h"
 #include "base/saturating.h"
@@ -77,18 +78,28 @@ trace::Fields fields() {
 }
 
 base::Json bulk(const trace::Trace& trace, int utc_offset_minutes) {
-  const Costs costs = costs_of(trace);
-  const Calendar calendar = calendar_of(trace, utc_offset_minutes);
-  const auto sessions = session_summaries(trace);
+  Costs costs;
+  Calendar calendar;
+  std::vector<SessionSummary> sessions;
+  on_all_cores({[&] { trace.derived(experiments::trace_overview); },
+                [&] {
+                  costs = costs_of(trace);
+                  calendar = calendar_of(trace, utc_offset_minutes);
+                  sessions = session_summaries(trace);
+                }});
+  base::Json stats, facts, distributions;
+  on_all_cores({[&] { distributions = distributions_json(trace); },
+                [&] { stats = stats_json(trace, costs, calendar, sessions); },
+                [&] { facts = facts_json(trace, costs, calendar, sessions); }});
   return base::Json::object({{"kpis", kpis_json(trace, costs, calendar, sessions.size())},
                              {"perDay", per_day_json(calendar)},
                              {"hourWeekday", hour_weekday_json(calendar)},
                              {"cost", cost_json(costs)},
                              {"providers", providers_json(costs)},
-                             {"stats", stats_json(trace, costs, calendar, sessions)},
-                             {"facts", facts_json(trace, costs, calendar, sessions)},
+                             {"stats", std::move(stats)},
+                             {"facts", std::move(facts)},
                              {"sessions", sessions_json(sessions)},
-                             {"distributions", distributions_json(trace)},
+                             {"distributions", std::move(distributions)},
                              {"rawAvailable", false}});
 }
 

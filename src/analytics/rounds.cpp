@@ -21,6 +21,7 @@ Rounds rounds(const trace::Trace& trace) {
   result.first_at.reserve(steps.size());
   result.is_user.reserve(steps.size());
   result.cost_usd.reserve(steps.size());
+  result.is_priced.reserve(steps.size());
   for (const Row step : steps.all()) {
     const bool has_events = trace.events.count_of(step) > 0;
     result.first_at.push(has_events ? trace.events.timestamp[trace.events.first[step]]
@@ -31,6 +32,7 @@ Rounds rounds(const trace::Trace& trace) {
     const experiments::BilledTokens tokens = {
         steps.prefix_tokens.or_zero(step), steps.newly_append_tokens.or_zero(step),
         steps.output_tokens.or_zero(step), steps.claude_cache_creation_input_tokens.or_zero(step)};
+    result.is_priced.push_back(price != nullptr);
     result.cost_usd.push_back(price == nullptr ? 0 : step_cost(*price, tokens).total());
   }
   result.first_at.finish();

@@ -17,6 +17,7 @@ struct Rounds {
   trace::IntColumn first_at;
   std::vector<uint8_t> is_user;  // by the stored first_input_event_type
   std::vector<double> cost_usd;  // 0 for a step without a price
+  std::vector<uint8_t> is_priced;
 };
 
 // For Trace::derived. Reads provider, model, first_input_event_type, the token counts and the event

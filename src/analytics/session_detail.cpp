@@ -3,10 +3,9 @@
 
 #include "analytics/analytics.h"
 #include "analytics/rounds.h"
+#include "analytics/session_tools.h"
 #include "base/number_text.h"
-#include "base/saturating.h"
 #include "experiments/shared/generation_span.h"
-#include "stats/quantile.h"
 
 namespace atlas::analytics {
 namespace {
@@ -31,42 +30,14 @@ std::vector<int64_t> start_times(const trace::Events& events, const std::vector<
   return times;
 }
 
-std::string_view tool_name(const trace::ToolCalls& calls, Row call) {
-  return nonempty(calls.tool_name, call).value_or("?");
-}
-
 base::Json tools_json(const trace::ToolCalls& calls, Row step) {
   base::Json list = base::Json::array();
   for (const Row call : calls.of(step)) {
-    list.push(base::Json::object({{"name", tool_name(calls, call)},
+    list.push(base::Json::object({{"name", session_tool_name(calls, call)},
                                   {"ms", calls.effective_latency_ms(call).value_or(0)},
                                   {"error", calls.is_error.or_zero(call) != 0}}));
   }
   return list;
-}
-
-struct ToolSummary {
-  std::string_view name;
-  int64_t count = 0, errors = 0;
-  std::vector<double> positive_ms;
-};
-
-// Most calls first, then by first appearance in the file.
-std::vector<ToolSummary> tool_summaries(const trace::ToolCalls& calls, std::span<const Row> steps) {
-  std::vector<ToolSummary> tools;
-  for (const Row step : steps) {
-    for (const Row call : calls.of(step)) {
-      const auto name = tool_name(calls, call);
-      auto tool = std::ranges::find(tools, name, &ToolSummary::name);
-      if (tool == tools.end()) tool = tools.insert(tool, ToolSummary{name, 0, 0, {}});
-      ++tool->count;
-      tool->errors += calls.is_error.or_zero(call);
-      const int64_t ms = calls.effective_latency_ms(call).value_or(0);
-      if (ms > 0) tool->positive_ms.push_back(static_cast<double>(ms));
-    }
-  }
-  std::ranges::stable_sort(tools, std::ranges::greater(), &ToolSummary::count);
-  return tools;
 }
 
 base::Json rounds_json(const trace::Trace& trace, std::span<const Row> session) {
@@ -103,10 +74,10 @@ base::Json session_detail(const trace::Trace& trace, std::string_view session_id
   for (const auto steps : named_sessions(trace)) {
     if (trace.steps.session_id[steps[0]] != session_id) continue;
     rounds = rounds_json(trace, steps);
-    for (ToolSummary& tool : tool_summaries(trace.tool_calls, steps)) {
-      const double p50_ms = quantile(tool.positive_ms, 0.5);
+    for (const SessionTool& tool : session_tools(trace.tool_calls, steps)) {
+      const double p50_ms = tool.p50_ms.value_or(0);
       tools.push(base::Json::object({{"name", tool.name},
-                                     {"count", tool.count},
+                                     {"count", tool.calls},
                                      {"errors", tool.errors},
                                      {"p50Ms", static_cast<int64_t>(std::nearbyint(p50_ms))}}));
     }

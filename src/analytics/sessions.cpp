@@ -27,7 +27,9 @@ std::string_view primary_model(const trace::TextColumn& models, std::span<const 
   return most == counts.end() ? kUnknown : models.text(most->model);
 }
 
-SessionSummary summary_of(const trace::Trace& trace, std::span<const trace::Row> steps) {
+}  // namespace
+
+SessionSummary session_summary(const trace::Trace& trace, std::span<const trace::Row> steps) {
   const Rounds& rounds = trace.derived(analytics::rounds);
   SessionSummary session;
   session.id = trace.steps.session_id.text_or(steps[0], "");
@@ -54,11 +56,9 @@ SessionSummary summary_of(const trace::Trace& trace, std::span<const trace::Row>
   return session;
 }
 
-}  // namespace
-
 std::vector<SessionSummary> session_summaries(const trace::Trace& trace) {
   std::vector<SessionSummary> sessions;
-  for (const auto steps : named_sessions(trace)) sessions.push_back(summary_of(trace, steps));
+  for (const auto steps : named_sessions(trace)) sessions.push_back(session_summary(trace, steps));
   std::ranges::stable_sort(sessions, std::ranges::greater(), &SessionSummary::rounds);
   return sessions;
 }

@@ -20,6 +20,9 @@ struct SessionSummary {
   }
 };
 
+// Of a session's steps in file order, at least one.
+SessionSummary session_summary(const trace::Trace& trace, std::span<const trace::Row> steps);
+
 // Most steps first, then by first appearance. Texts live as long as the trace.
 std::vector<SessionSummary> session_summaries(const trace::Trace& trace);
 

@@ -126,19 +126,25 @@ void TemporaryFile::commit(bool durable) {
   path_.clear();
 }
 
-fs::path cache_folder() {
+namespace {
+
+// The XDG rules say that a relative path must be ignored.
+fs::path xdg_folder(const char* variable, const fs::path& below_home) {
   const auto environment = [](const char* name) -> fs::path {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
   };
-  // The XDG rules say that a relative path must be ignored.
-  if (const fs::path xdg = environment("XDG_CACHE_HOME"); xdg.is_absolute()) {
-    return xdg / "trace-atlas";
-  }
+  if (const fs::path xdg = environment(variable); xdg.is_absolute()) return xdg / "trace-atlas";
   if (const fs::path home = environment("HOME"); home.is_absolute()) {
-    return home / ".cache" / "trace-atlas";
+    return home / below_home / "trace-atlas";
   }
   return fs::temp_directory_path() / fmt::format("trace-atlas-{}", getuid());
 }
+
+}  // namespace
+
+fs::path cache_folder() { return xdg_folder("XDG_CACHE_HOME", ".cache"); }
+
+fs::path data_folder() { return xdg_folder("XDG_DATA_HOME", fs::path(".local") / "share"); }
 
 }  // namespace atlas::base

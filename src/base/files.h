@@ -59,4 +59,7 @@ class FileWriter {
 // system's temporary folder. Not created.
 fs::path cache_folder();
 
+// $XDG_DATA_HOME/trace-atlas, or ~/.local/share/trace-atlas, or as cache_folder(). Not created.
+fs::path data_folder();
+
 }  // namespace atlas::base

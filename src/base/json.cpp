@@ -93,11 +93,18 @@ std::string_view element_separator(const JsonFormat& format) {
   return format.indent >= 0 || format.compact ? "," : ", ";
 }
 
-}  // namespace
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 &&
+         c != '"' && c != '\\';
+}
 
-std::string json_quoted(std::string_view text, bool ascii_only) {
-  std::string out = "\"";
+void append_quoted(std::string& out, std::string_view text, bool ascii_only) {
+  out += '"';
   for (size_t i = 0; i < text.size();) {
+    const size_t plain = i;
+    while (i < text.size() && is_plain(text[i])) ++i;
+    out += text.substr(plain, i - plain);
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c < 0x80) {
       append_escaped_ascii(out, c);
@@ -114,7 +121,24 @@ std::string json_quoted(std::string_view text, bool ascii_only) {
       out += text.substr(start, i - start);
     }
   }
-  return out + '"';
+  out += '"';
+}
+
+}  // namespace
+
+std::string json_quoted(std::string_view text, bool ascii_only) {
+  std::string out;
+  append_quoted(out, text, ascii_only);
+  return out;
+}
+
+Json Json::object(std::initializer_list<JsonEntry> members) {
+  Object object;
+  object.reserve(members.size());
+  for (const JsonEntry& member : members) {
+    object.emplace_back(member.key, std::move(member.value));
+  }
+  return Json(std::move(object));
 }
 
 Json& Json::push(Json element) {
@@ -155,7 +179,7 @@ void Json::write(std::string& out, const JsonFormat& format, int level) const {
   } else if (const auto* real = std::get_if<double>(&value_)) {
     out += number(*real);
   } else if (const auto* text = std::get_if<std::string>(&value_)) {
-    out += json_quoted(*text, format.ascii_only);
+    append_quoted(out, *text, format.ascii_only);
   } else if (std::holds_alternative<Array>(value_)) {
     write_array(out, format, level);
   } else {
@@ -185,17 +209,19 @@ void Json::write_object(std::string& out, const JsonFormat& format, int level) c
     out += "{}";
     return;
   }
-  std::vector<const JsonMember*> order;
-  order.reserve(members.size());
-  for (const JsonMember& member : members) order.push_back(&member);
-  if (format.sort_keys) std::ranges::sort(order, {}, &JsonMember::first);
+  std::vector<const JsonMember*> sorted;
+  if (format.sort_keys) {
+    for (const JsonMember& member : members) sorted.push_back(&member);
+    std::ranges::stable_sort(sorted, {}, &JsonMember::first);
+  }
   out += '{';
-  for (size_t i = 0; i < order.size(); ++i) {
+  for (size_t i = 0; i < members.size(); ++i) {
+    const auto& [key, value] = format.sort_keys ? *sorted[i] : members[i];
     if (i > 0) out += element_separator(format);
     new_line(out, format, level + 1);
-    out += json_quoted(order[i]->first, format.ascii_only);
+    append_quoted(out, key, format.ascii_only);
     out += format.compact ? ":" : ": ";
-    order[i]->second.write(out, format, level + 1);
+    value.write(out, format, level + 1);
   }
   new_line(out, format, level);
   out += '}';

@@ -13,6 +13,7 @@
 namespace atlas::base {
 
 class Json;
+struct JsonEntry;
 using JsonMember = std::pair<std::string, Json>;
 
 struct JsonFormat {
@@ -41,7 +42,8 @@ class Json {
 
   static Json array() { return Json(Array()); }
   static Json object() { return Json(Object()); }
-  static Json object(std::initializer_list<JsonMember> members) { return Json(Object(members)); }
+  // Moves the values out of the list.
+  static Json object(std::initializer_list<JsonEntry> members);
 
   // Appends to an array; turns a null into an array first.
   Json& push(Json element);
@@ -66,6 +68,15 @@ class Json {
   void write_object(std::string& out, const JsonFormat& format, int level) const;
 
   std::variant<std::nullptr_t, bool, int64_t, double, std::string, Array, Object> value_;
+};
+
+// A member as Json::object takes it. A list in braces is constant, and a large value must not be
+// copied out of it: hence mutable.
+struct JsonEntry {
+  JsonEntry(std::string_view name, Json json) : key(name), value(std::move(json)) {}
+
+  std::string_view key;
+  mutable Json value;
 };
 
 // `text` in quotes, escaped; invalid UTF-8 becomes U+FFFD.

@@ -231,7 +231,9 @@ Group sessions_and_requests() {
                .unit = "s",
                .formula = "last event - first event",
                .population = "sessions where it is positive",
-               .source_experiment = "session/session_timing_distribution"},
+               .source_experiment = "session/session_timing_distribution",
+               .note = "The list of sessions shows it, 0 included. The dashboard counts from the "
+                       "first event of the first step to that of the last."},
               {.name = "requests_per_session",
                .title = "Requests of a session",
                .unit = "requests",

@@ -1,3 +1,7 @@
+#include "cli/allocation.h"
 #include "cli/subcommands.h"
 
-int main(int argc, char** argv) { return atlas::cli::run_command_line(argc, argv); }
+int main(int argc, char** argv) {
+  atlas::cli::tune_allocation();
+  return atlas::cli::run_command_line(argc, argv);
+}

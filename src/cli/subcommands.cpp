@@ -84,6 +84,30 @@ const std::vector<Subcommand>& subcommands() {
             {"--contact-sheet", "", "also all figures on one picture, OUT/contact_sheet.png"},
             kJson}),
        run_experiments},
+      {"serve",
+       "open the atlas of a trace in the browser",
+       "Every figure, table and session of the trace as a site, with an API at /api/v1/. Only this "
+       "machine\n"
+       "can reach it, unless --host says otherwise, which takes --auth-token or --public. A trace "
+       "that\n"
+       "is added on the page is kept until it is deleted there (in ~/.local/share/trace-atlas).\n\n"
+       "  trace-atlas serve --db trace.duckdb\n"
+       "  trace-atlas serve -i trace.jsonl.gz --port 9000 --no-open\n"
+       "  trace-atlas serve --db trace.duckdb --host 0.0.0.0 --auth-token $(openssl rand -hex 16)",
+       {},
+       {{"--db", "DB", "a trace database"},
+        {"--input", "FILE", "a trace file; ingested once, then kept in the cache", "-i"},
+        {"--port", "N", "where it listens (8421, or the next that is free); 0 is any"},
+        {"--host", "H", "the address that it listens at (127.0.0.1)"},
+        {"--no-open", "", "do not open the browser"},
+        {"--auth-token", "T", "ask every visitor for this token"},
+        {"--public", "", "for everybody, without sessions, uploads and other private views"},
+        {"--allow-host", "NAME", "another name of this server, behind a proxy", "", true},
+        {"--threads", "N", "for the sockets (one a core)"},
+        {"--max-upload", "BYTES", "the longest trace that can be added (2147483648)"},
+        {"--log-format", "F", "text, json or none (text)"},
+        kJson},
+       run_serve},
       {"list",
        "list the experiments, the options of one, or the metrics",
        "  trace-atlas list\n"
@@ -100,16 +124,23 @@ const std::vector<Subcommand>& subcommands() {
        with_source_and_filter({kJson}),
        run_info},
       {"analytics",
-       "the numbers of the dashboard, as JSON on standard output",
+       "the numbers of the dashboard and of the site, as JSON",
        "Totals, days, costs, providers, statistics, facts, sessions and chart data of the trace; "
-       "or,\n"
-       "with --detail, the steps and tools of one session.\n\n"
+       "with\n"
+       "--detail the steps and tools of one session, with --section what a page of the site "
+       "shows.\n"
+       "On a terminal, without an option that asks for JSON, a short table of costs.\n\n"
        "  trace-atlas analytics --db trace.duckdb --tz -420 --pretty\n"
-       "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151",
+       "  trace-atlas analytics -i trace.jsonl.gz --detail claude:0c07a151\n"
+       "  trace-atlas analytics --db trace.duckdb --section compare --json",
        {},
-       with_source_and_filter({{"--tz", "MINUTES", "local time minus UTC (0); -420 is UTC-7"},
-                               {"--detail", "ID", "this session step by step instead"},
-                               {"--pretty", "", "indented"}}),
+       with_source_and_filter(
+           {{"--tz", "MINUTES", "local time minus UTC (0); -420 is UTC-7"},
+            {"--detail", "ID", "this session step by step instead"},
+            {"--section", "NAME",
+             "bulk (default), dataset, facets, sessions, session, steps or compare"},
+            {"--pretty", "", "indented"},
+            kJson}),
        run_analytics},
       {"ask",
        "answer a question in plain words: SQL, its result, a sentence, a chart",

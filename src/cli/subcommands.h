@@ -35,6 +35,7 @@ int run_analytics(const Arguments& arguments);
 int run_ask(const Arguments& arguments);
 int run_sql(const Arguments& arguments);
 int run_validators(const Arguments& arguments);
+int run_serve(const Arguments& arguments);
 int run_sidecar(const Arguments& arguments);
 int run_synth(const Arguments& arguments);
 int run_completion(const Arguments& arguments);

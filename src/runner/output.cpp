@@ -143,6 +143,19 @@ std::vector<fs::path> write_result(const Experiment& experiment, const Result& r
   return files;
 }
 
+std::string self_contained_png(const Experiment& experiment, const Result& result,
+                               const figure::Figure& figure, figure::Ground ground) {
+  std::vector<CsvFile> tables;
+  for (const table::Table& table : result.tables) {
+    CsvFile& file = tables.emplace_back(table.name() + ".csv");
+    table::write_csv(table, [&](std::string_view piece) {
+      if (file.content.size() < kSidecarBytes) file.content += piece;
+    });
+  }
+  const figure::SidecarChunks sidecar(sidecar_entries(experiment, tables));
+  return sidecar.embed_into(figure::to_png(figure, ground));
+}
+
 void write_contact_sheet(const std::vector<fs::path>& files, const fs::path& path) {
   constexpr int kColumns = 4;
   std::vector<figure::SheetCell> cells;

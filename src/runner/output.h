@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/experiment.h"
+#include "figure/render.h"
 
 namespace atlas::runner {
 
@@ -29,6 +30,11 @@ std::vector<std::filesystem::path> write_result(const experiments::Experiment& e
                                                 const std::filesystem::path& folder,
                                                 const Formats& formats,
                                                 const Provenance& provenance);
+
+// The PNG of a figure of `result`, carrying the experiment's README, source and tables.
+std::string self_contained_png(const experiments::Experiment& experiment,
+                               const experiments::Result& result, const figure::Figure& figure,
+                               figure::Ground ground = figure::Ground::light);
 
 // All PNG files among `files` on one picture, each with its experiment's and its own name.
 void write_contact_sheet(const std::vector<std::filesystem::path>& files,

@@ -107,8 +107,18 @@ std::vector<double> sorted(std::span<const double> values) {
 }
 
 std::vector<double> sorted(std::vector<double>&& values) {
-  std::ranges::sort(values);
+  sort_values(values);
   return std::move(values);
+}
+
+void sort_values(std::vector<double>& values) {
+  const BinEnds ends = group_by_bin(values);
+  auto begin = values.begin();
+  for (const size_t end_index : ends) {
+    const auto end = values.begin() + static_cast<ptrdiff_t>(end_index);
+    std::sort(begin, end);
+    begin = end;
+  }
 }
 
 void sort_for_quantiles(std::vector<double>& values, std::span<const double> qs) {

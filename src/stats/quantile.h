@@ -30,6 +30,8 @@ std::optional<double> quantile_duckdb(std::span<const double> sorted, double q);
 // MED: the middle value, or (a+b)/2 of the two in the middle.
 std::optional<double> median(std::span<const double> sorted);
 
+// Ascending. Faster than std::sort on a large sample, and the same but for the order of -0 and 0.
+void sort_values(std::vector<double>& values);
 std::vector<double> sorted(std::span<const double> values);
 std::vector<double> sorted(std::vector<double>&& values);
 

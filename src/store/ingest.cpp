@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -160,9 +161,7 @@ class Pipeline {
 
   IngestSummary run(Database& database) {
     const size_t threads = options_.threads > 0 ? options_.threads : base::available_threads();
-    for (size_t i = 0; i < threads + kBlocksInFlight; ++i) {
-      blocks_.push_back(std::make_unique<Block>());
-    }
+    most_in_flight_ = threads + kBlocksInFlight;
     {
       std::vector<std::jthread> workers;
       for (size_t t = 0; t < kTableCount; ++t) {
@@ -253,6 +252,7 @@ class Pipeline {
         }
         feed.holds_block = false;
         ++next;
+        retire_blocks();
         changed_.notify_all();
       }
       changed_.wait(
@@ -297,20 +297,34 @@ class Pipeline {
     const std::lock_guard read_lock(reading_);
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] {
-        return error_ || blocks_read_ - *std::ranges::min_element(next_to_append_) < blocks_.size();
-      });
+      changed_.wait(lock, [&] { return error_ || in_flight_.size() < most_in_flight_; });
       if (error_ || at_end_) return nullptr;
     }
     base::throw_if_interrupted();
-    Block& block = slot(blocks_read_);
-    const bool has_lines = reader_.next(block.lines);
+    std::unique_ptr<Block> block = idle_block();
+    const bool has_lines = reader_.next(block->lines);
     if (options_.on_progress) options_.on_progress(reader_.read_bytes(), reader_.file_bytes());
     const std::lock_guard lock(mutex_);
-    block.is_parsed = false;
-    has_lines ? ++blocks_read_ : at_end_ = true;
+    block->is_parsed = false;
+    Block* const raw = has_lines ? block.get() : nullptr;
+    if (has_lines) {
+      in_flight_.push_back(std::move(block));
+      ++blocks_read_;
+    } else {
+      at_end_ = true;
+    }
     changed_.notify_all();
-    return has_lines ? &block : nullptr;
+    return raw;
+  }
+
+  // The block that was put down last, whose memory the caches still hold; a new one if all are in
+  // flight.
+  std::unique_ptr<Block> idle_block() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return std::make_unique<Block>();
+    std::unique_ptr<Block> block = std::move(idle_.back());
+    idle_.pop_back();
+    return block;
   }
 
   void parse(trace::StepParser& parser, Block& block) {
@@ -365,7 +379,16 @@ class Pipeline {
     }
   }
 
-  Block& slot(uint64_t index) { return *blocks_[index % blocks_.size()]; }
+  Block& slot(uint64_t index) { return *in_flight_[index - retired_]; }
+
+  // Blocks that all three tables have taken are idle.
+  void retire_blocks() {
+    while (retired_ < *std::ranges::min_element(next_to_append_)) {
+      idle_.push_back(std::move(in_flight_.front()));
+      in_flight_.pop_front();
+      ++retired_;
+    }
+  }
 
   [[noreturn]] void fail_strictly(uint64_t line, std::string_view why) const {
     throw Error(ErrorKind::bad_input,
@@ -380,7 +403,10 @@ class Pipeline {
   std::mutex reading_;  // one thread reads; taken before mutex_
   std::mutex mutex_;  // guards everything below, but not the inside of a block that is being filled
   std::condition_variable changed_;
-  std::vector<std::unique_ptr<Block>> blocks_;  // block n is in slot n modulo their number
+  std::deque<std::unique_ptr<Block>> in_flight_;  // in file order; the first is block `retired_`
+  std::vector<std::unique_ptr<Block>> idle_;
+  size_t most_in_flight_ = 0;
+  uint64_t retired_ = 0;
   uint64_t blocks_read_ = 0;
   bool at_end_ = false;
   std::array<uint64_t, kTableCount> next_to_append_{};  // block numbers

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/number_text.h"
@@ -72,7 +73,36 @@ Table::Table(std::string name, std::span<const std::string_view> columns, std::s
 Table::Table(std::string name, std::initializer_list<std::string_view> columns, std::string title)
     : Table(std::move(name), std::span(columns.begin(), columns.size()), std::move(title)) {}
 
+void Table::made_of(size_t row_count, RowSource source) {
+  assert(cells_.empty());
+  source_rows_ = row_count;
+  source_ = std::move(source);
+}
+
+void Table::for_each_piece(const std::function<void(const Table&)>& take, size_t most_rows) const {
+  if (!source_) {
+    take(*this);
+    return;
+  }
+  constexpr size_t kPieceRows = 512;  // stays in the processor's cache
+  const size_t rows = std::min(most_rows, source_rows_);
+  Table piece(name_, {});
+  piece.columns_ = columns_;
+  for (size_t begin = 0; begin < rows; begin += kPieceRows) {
+    piece.clear_rows();
+    source_(begin, std::min(rows, begin + kPieceRows), piece);
+    take(piece);
+  }
+}
+
+void Table::clear_rows() {
+  cells_.clear();
+  if (!blocks_.empty()) blocks_.erase(blocks_.begin(), std::prev(blocks_.end()));
+  block_used_ = 0;
+}
+
 std::span<const Cell> Table::row(size_t index) const {
+  if (source_) throw Error(ErrorKind::internal, "table " + name_ + " does not keep its rows");
   return std::span(cells_).subspan(index * columns_.size(), columns_.size());
 }
 

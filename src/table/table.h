@@ -3,7 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -89,6 +89,10 @@ struct Column {
 // The unit that a column's name carries at its end ("duration_ms" -> "ms").
 std::string unit_of(std::string_view column_name);
 
+// Appends the rows [begin, end) of a long table to `out`; for any range, from any thread.
+using RowSource = std::function<void(size_t begin, size_t end, Table& out)>;
+
+// Rows are kept, or, in a table of hundreds of thousands, made when they are read: `made_of`.
 class Table {
  public:
   // name   also the file's name without ".csv"
@@ -97,6 +101,13 @@ class Table {
   Table(std::string name, std::initializer_list<std::string_view> columns, std::string title = "");
   Table(Table&&) = default;
   Table& operator=(Table&&) = default;
+
+  // From now on the table has `row_count` rows, which `source` makes piece by piece. What the
+  // source refers to must outlive the table.
+  void made_of(size_t row_count, RowSource source);
+  // The first `most_rows` rows, as tables of the same columns; each is gone after the call.
+  void for_each_piece(const std::function<void(const Table&)>& take,
+                      size_t most_rows = SIZE_MAX) const;
 
   // table.row().text("all").integer(3);
   Row row() { return Row(*this); }
@@ -107,7 +118,11 @@ class Table {
   const std::string& name() const { return name_; }
   const std::string& title() const { return title_; }
   const std::vector<Column>& columns() const { return columns_; }
-  size_t row_count() const { return columns_.empty() ? 0 : cells_.size() / columns_.size(); }
+  size_t row_count() const {
+    return source_ ? source_rows_ : columns_.empty() ? 0 : cells_.size() / columns_.size();
+  }
+  bool keeps_rows() const { return !source_; }
+  // These need a table that keeps its rows.
   std::span<const Cell> row(size_t index) const;
   const Cell& cell(size_t row, std::string_view column) const;
   // Row order changed to `order`, a permutation (or a selection) of row indexes.
@@ -116,6 +131,7 @@ class Table {
  private:
   friend class Row;
   const char* keep(std::string_view text);
+  void clear_rows();
   // The cell of the row above, in the column that is filled next; nullptr in the first row.
   const Cell* cell_above() const {
     return cells_.size() < columns_.size() ? nullptr : &cells_[cells_.size() - columns_.size()];
@@ -129,6 +145,8 @@ class Table {
   std::vector<std::unique_ptr<char[]>> blocks_;
   size_t block_used_ = 0;
   size_t block_size_ = 0;
+  RowSource source_;
+  size_t source_rows_ = 0;
 };
 
 }  // namespace atlas::table

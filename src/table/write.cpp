@@ -3,15 +3,31 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace atlas::table {
 namespace {
 
-// Looks at every character: without an early end the compiler compares many at once.
+// Whether a byte of `word` is `c`: the bytes that are become zero, and only a zero borrows.
+constexpr uint64_t kOnes = 0x0101010101010101;
+constexpr uint64_t kHighBits = 0x8080808080808080;
+constexpr bool has_byte(uint64_t word, char c) {
+  const uint64_t zeroed = word ^ kOnes * static_cast<unsigned char>(c);
+  return ((zeroed - kOnes) & ~zeroed & kHighBits) != 0;
+}
+
 bool needs_quotes(std::string_view text) {
-  bool found = false;
-  for (const char c : text) found |= c == ',' || c == '"' || c == '\r' || c == '\n';
-  return found;
+  size_t i = 0;
+  for (; i + sizeof(uint64_t) <= text.size(); i += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, sizeof(word));
+    if (has_byte(word, ',') || has_byte(word, '"') || has_byte(word, '\r') ||
+        has_byte(word, '\n')) {
+      return true;
+    }
+  }
+  return text.find_first_of(",\"\r\n", i) != std::string_view::npos;
 }
 
 void append_csv_field(std::string& out, std::string_view text) {
@@ -37,6 +53,14 @@ void append_cell(std::string& out, const Cell& cell) {
   } else {
     out += to_text(cell);
   }
+}
+
+void append_csv_row(std::string& out, std::span<const Cell> row) {
+  for (size_t c = 0; c < row.size(); ++c) {
+    if (c > 0) out += ',';
+    append_cell(out, row[c]);
+  }
+  out += "\r\n";
 }
 
 base::Json to_json(const Cell& cell) {
@@ -78,18 +102,15 @@ void write_csv(const Table& table, const std::function<void(std::string_view)>& 
     append_csv_field(piece, table.columns()[c].name);
   }
   piece += "\r\n";
-  for (size_t r = 0; r < table.row_count(); ++r) {
-    const auto row = table.row(r);
-    for (size_t c = 0; c < width; ++c) {
-      if (c > 0) piece += ',';
-      append_cell(piece, row[c]);
+  table.for_each_piece([&](const Table& rows) {
+    for (size_t r = 0; r < rows.row_count(); ++r) {
+      append_csv_row(piece, rows.row(r));
+      if (piece.size() >= kPieceBytes) {
+        take(piece);
+        piece.clear();
+      }
     }
-    piece += "\r\n";
-    if (piece.size() >= kPieceBytes) {
-      take(piece);
-      piece.clear();
-    }
-  }
+  });
   take(piece);
 }
 
@@ -105,10 +126,14 @@ base::Json to_json(const Table& table, size_t most_rows) {
     columns.push(base::Json::object({{"name", column.name}, {"unit", column.unit}}));
   }
   base::Json rows = base::Json::array();
-  for (size_t r = 0; r < std::min(most_rows, table.row_count()); ++r) {
-    base::Json& row = rows.push(base::Json::array());
-    for (const Cell& cell : table.row(r)) row.push(to_json(cell));
-  }
+  table.for_each_piece(
+      [&](const Table& piece) {
+        for (size_t r = 0; r < std::min(most_rows, piece.row_count()); ++r) {
+          base::Json& row = rows.push(base::Json::array());
+          for (const Cell& cell : piece.row(r)) row.push(to_json(cell));
+        }
+      },
+      most_rows);
   return base::Json::object({{"name", table.name()},
                              {"title", table.title()},
                              {"row_count", table.row_count()},

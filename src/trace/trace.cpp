@@ -206,6 +206,11 @@ Trace::Slot* Trace::derived_slot(void (*key)()) const {
   return slot.get();
 }
 
+void Trace::forget_derived() const {
+  const std::lock_guard lock(cache_->mutex);
+  cache_->slots.clear();
+}
+
 bool Filter::is_empty() const {
   return providers.empty() && models.empty() && users.empty() && projects.empty() &&
          sessions.empty() && !since && !until && !least_session_steps && !most_session_steps;

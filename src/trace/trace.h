@@ -144,6 +144,9 @@ class Trace {
     return *static_cast<const T*>(slot->value.get());
   }
 
+  // Frees what derived() has kept. Nobody may be using it.
+  void forget_derived() const;
+
  private:
   struct Slot {
     std::once_flag once;

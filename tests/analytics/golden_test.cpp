@@ -82,7 +82,8 @@ TEST(Analytics, SessionDetailsEqualTheGoldenOnes) {
         golden.folder / "web_analytics" / "session_detail" / "session_details.json";
     if (!fs::exists(file)) continue;
     const trace::Trace trace = golden::load(golden, fields());
-    for (const auto& [id, session] : json::parse(golden::read_text(file)).items()) {
+    const json sessions = json::parse(golden::read_text(file));
+    for (const auto& [id, session] : sessions.items()) {
       compare(with_sorted_tools(json::parse(session_detail(trace, id).dump())),
               with_sorted_tools(session), golden.name + "/" + id);
     }

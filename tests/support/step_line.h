@@ -23,6 +23,11 @@ struct StepLine {
   std::optional<int64_t> append = 0;
   std::string first_input = "user_message";
   std::vector<EventAt> events = {};
+  std::optional<int64_t> output = 1;
+  std::optional<int64_t> reasoning = std::nullopt;
+  std::string user = "";  // "" is none
+  std::string more = "";  // members, each with a comma behind it
+  std::string tools = "[]";
 };
 
 inline std::string to_line(const StepLine& step) {
@@ -37,10 +42,12 @@ inline std::string to_line(const StepLine& step) {
   }
   return fmt::format(
       R"({{"provider":"{}","session_id":"{}","model":"{}","round_index":{},"prefix_tokens":{},)"
-      R"("newly_append_tokens":{},"output_tokens":1,"first_input_event_type":"{}",)"
-      R"("timing_events":[{}],"tools":[]}})",
+      R"("newly_append_tokens":{},"output_tokens":{},"reasoning_output_tokens":{},{}{})"
+      R"("first_input_event_type":"{}","timing_events":[{}],"tools":{}}})",
       step.provider, step.session, step.model, step.round_index, number(step.prefix),
-      number(step.append), step.first_input, events);
+      number(step.append), number(step.output), number(step.reasoning),
+      step.user.empty() ? "" : fmt::format(R"("user":"{}",)", step.user), step.more,
+      step.first_input, events, step.tools);
 }
 
 inline std::vector<std::string> to_lines(const std::vector<StepLine>& steps) {

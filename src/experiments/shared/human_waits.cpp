@@ -48,7 +48,7 @@ std::vector<HumanWait> human_waits(const trace::Trace& trace) {
     Micros& last = last_event[session];
     for (const Stamped& event : stamped) {
       if (event.is_user_message && last != kNever && event.at > last) {
-        waits.push_back({step, base::saturating_sub(event.at, last)});
+        waits.push_back({step, event.at, base::saturating_sub(event.at, last)});
       }
       last = event.at;
     }

@@ -15,8 +15,9 @@
 namespace atlas::experiments {
 
 struct HumanWait {
-  trace::Row step;      // the step that holds the user message
-  base::Micros length;  // > 0
+  trace::Row step;  // the step that holds the user message
+  base::Micros message_at;
+  base::Micros length;  // > 0; the wait ends at the message
 
   double seconds() const { return static_cast<double>(length) / base::kMicrosPerSecond; }
 };

@@ -19,6 +19,7 @@
 #include "experiments/shared/human_waits.h"
 #include "experiments/shared/providers.h"
 #include "figure/format.h"
+#include "stats/quantile.h"
 
 namespace atlas::experiments {
 namespace {
@@ -116,7 +117,7 @@ std::string group_title(const std::string& name) {
 figure::LineMark curve(std::vector<double> seconds, figure::Color color) {
   constexpr double kLeastStepPercent = 0.05;
   constexpr double kLeastRatio = 1.004;
-  std::ranges::sort(seconds);
+  stats::sort_values(seconds);
   figure::LineMark line;
   line.style = {color, 2, {}};
   const auto n = static_cast<double>(seconds.size());

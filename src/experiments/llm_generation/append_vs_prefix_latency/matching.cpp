@@ -185,7 +185,7 @@ std::vector<double> durations_of(const TimingSegments& segments,
                                  const std::vector<MatchRow>& rows) {
   std::vector<double> durations;
   for (const MatchRow& row : rows) durations.push_back(segments.rows[row.segment].duration_ms());
-  std::ranges::sort(durations);
+  stats::sort_values(durations);
   return durations;
 }
 
@@ -273,7 +273,7 @@ std::vector<double> normalized(const TimingSegments& segments, const Matching& m
       values.push_back(segments.rows[row.segment].duration_ms() / bucket.prefix_duration_median_ms);
     }
   }
-  std::ranges::sort(values);
+  stats::sort_values(values);
   return values;
 }
 

@@ -146,7 +146,7 @@ std::vector<double> sorted_values(const std::vector<ContextValue>& values) {
   std::vector<double> sorted;
   sorted.reserve(values.size());
   for (const ContextValue& value : values) sorted.push_back(value.value);
-  std::ranges::sort(sorted);
+  stats::sort_values(sorted);
   return sorted;
 }
 

@@ -56,7 +56,7 @@ Series collect(const trace::Steps& steps, std::string_view key) {
     if (groups[g].sorted.empty() || keys.labels[g] == kAll) continue;
     groups[g].label = keys.labels[g];
     series.means.push_back(mean(groups[g].sorted));
-    std::ranges::sort(groups[g].sorted);
+    stats::sort_values(groups[g].sorted);
     series.groups.push_back(std::move(groups[g]));
   }
   series.mean_of_all = mean(series.all.sorted);

@@ -87,7 +87,7 @@ std::vector<Group> collect_groups(const trace::Steps& steps, std::string_view ke
       // All steps together are only drawn where there is no other group.
       const bool is_drawn = &group != &result.front() || result.size() == 1;
       if (is_drawn) {
-        std::ranges::sort(column->sorted);
+        stats::sort_values(column->sorted);
       } else {
         stats::sort_for_quantiles(column->sorted, kQuantiles);
       }

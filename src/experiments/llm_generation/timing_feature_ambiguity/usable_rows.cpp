@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "stats/quantile.h"
+
 namespace atlas::experiments {
 
 UsableRows usable_rows(const TimingSegments& segments) {
@@ -35,7 +37,7 @@ std::vector<double> sorted_durations(const TimingSegments& segments,
   std::vector<double> durations;
   durations.reserve(rows.size());
   for (const uint32_t row : rows) durations.push_back(segments.rows[row].duration_ms());
-  std::ranges::sort(durations);
+  stats::sort_values(durations);
   return durations;
 }
 

@@ -100,10 +100,12 @@ table::Table timing_trace_table(const trace::Trace& trace, const TimingSegments&
        "tool_calls_in_round",
        "tool_errors_in_round"},
       "One row a timing segment: its ends, its duration and the token counts of its step");
-  table.reserve(segments.rows.size());
-  for (const TimingSegment& segment : segments.rows) {
-    add_row(table, trace, segments.groups[segment.group], segment);
-  }
+  table.made_of(segments.rows.size(), [&](size_t begin, size_t end, table::Table& out) {
+    for (size_t i = begin; i < end; ++i) {
+      const TimingSegment& segment = segments.rows[i];
+      add_row(out, trace, segments.groups[segment.group], segment);
+    }
+  });
   return table;
 }
 

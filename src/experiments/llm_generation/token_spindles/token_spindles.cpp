@@ -15,6 +15,7 @@
 
 #include "base/number_text.h"
 #include "experiments/experiment.h"
+#include "experiments/shared/adjusted_append.h"
 #include "stats/grid.h"
 #include "stats/histogram.h"
 #include "stats/quantile.h"
@@ -40,34 +41,8 @@ struct Series {
 
 using AllSeries = std::array<Series, 3>;
 
-// What the provider charges the next step again as new input, if it does so at all.
-class ReplayRule {
- public:
-  explicit ReplayRule(const trace::Steps& steps)
-      : steps_(steps),
-        claude_(steps.provider.find("claude")),
-        codex_(steps.provider.find("codex")),
-        gpt55_(steps.model.find("gpt-5.5")) {}
-
-  std::optional<int64_t> replayed_tokens(Row step) const {
-    const int64_t output_tokens = steps_.output_tokens.or_zero(step);
-    const auto provider = steps_.provider.code(step);
-    if (provider == claude_) return output_tokens;
-    if (provider != codex_ || !is_gpt55(step)) return std::nullopt;
-    return std::max<int64_t>(0, output_tokens - steps_.reasoning_output_tokens.or_zero(step));
-  }
-
- private:
-  bool is_gpt55(Row step) const {
-    return gpt55_ != trace::TextColumn::kNone && steps_.model.code(step) == gpt55_;
-  }
-
-  const trace::Steps& steps_;
-  trace::TextColumn::Code claude_, codex_, gpt55_;
-};
-
 void collect_session(const trace::Steps& steps, std::span<const Row> session,
-                     const ReplayRule& rule, AllSeries& all, base::Counters& counters) {
+                     const AdjustedAppend& adjusted, AllSeries& all, base::Counters& counters) {
   auto& [prefix, append, output] = all;
   int64_t skipped = 0;
   int64_t subtracted = 0;
@@ -77,16 +52,13 @@ void collect_session(const trace::Steps& steps, std::span<const Row> session,
     output.tokens.push_back(static_cast<double>(steps.output_tokens.or_zero(step)));
     const auto before = std::exchange(previous, step);
     if (!before) continue;
-    // Merged traces repeat round indexes: only the last copy in file order has a successor.
-    if (steps.round_index.or_zero(step) != steps.round_index.or_zero(*before) + 1) {
+    if (!adjusted.is_pair(*before, step)) {
       ++skipped;
       continue;
     }
-    const auto replayed = rule.replayed_tokens(*before);
-    ++(replayed ? subtracted : untouched);
-    const int64_t new_tokens = steps.newly_append_tokens.or_zero(step) - replayed.value_or(0);
+    ++(adjusted.replayed_tokens(*before) ? subtracted : untouched);
     prefix.tokens.push_back(static_cast<double>(steps.prefix_tokens.or_zero(step)));
-    append.tokens.push_back(static_cast<double>(std::max<int64_t>(0, new_tokens)));
+    append.tokens.push_back(static_cast<double>(adjusted.tokens(*before, step)));
   }
   const auto count = [&](std::string_view name, int64_t amount) {
     if (amount > 0) counters.add(name, amount);
@@ -102,12 +74,12 @@ AllSeries collect_series(const trace::Trace& trace, base::Counters& counters) {
   AllSeries all = {Series{"prefix_tokens", "prefix", {0x1C38A0}, {}},
                    Series{"adjusted_append_tokens", "adjusted append", {0x579BF4}, {}},
                    Series{"output_tokens", "output", {0xF2942C}, {}}};
-  const ReplayRule rule(trace.steps);
+  const AdjustedAppend adjusted(trace.steps);
   const auto& sessions = trace.derived(trace::sessions_by_round_index);
   for (size_t k = 0; k < sessions.size(); ++k) {
-    collect_session(trace.steps, sessions.session(k), rule, all, counters);
+    collect_session(trace.steps, sessions.session(k), adjusted, all, counters);
   }
-  for (Series& series : all) std::ranges::sort(series.tokens);
+  for (Series& series : all) stats::sort_values(series.tokens);
   return all;
 }
 

@@ -23,6 +23,7 @@
 #include "experiments/shared/providers.h"
 #include "experiments/shared/timeout_grid.h"
 #include "figure/format.h"
+#include "stats/quantile.h"
 #include "stats/sum.h"
 
 namespace atlas::experiments {
@@ -80,7 +81,7 @@ std::vector<HeldTimes> collect(const trace::Trace& trace, const StepGroups& grou
 // threshold are sorted.
 std::vector<double> sums_up_to(std::vector<double> values, const std::vector<double>& thresholds) {
   std::erase_if(values, [&](double value) { return value > thresholds.back(); });
-  std::ranges::sort(values);
+  stats::sort_values(values);
   std::vector<double> sums;
   double sum = 0;
   size_t i = 0;

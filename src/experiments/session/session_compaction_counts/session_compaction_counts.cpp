@@ -1,13 +1,8 @@
 // session_compaction_counts: how often the context of a session is compacted, and who sets it off.
 //
-// Population   sessions with a name; the session's provider is that of its last step in the file
-// Total        prefix + append tokens of a step; 0 if either is missing
-// Major drop   at least min-drop-tokens below the step before, at a step whose
-//              first_input_event_type is a user message or a tool result
-// Compaction   a major drop from near the session's maximum, after which none of the next few steps
-//              comes back near the old level; the last step has no next one and is none
-// Caution      total_input_growth takes the trigger from the first timing event: its major
-//              reductions can differ slightly
+// Population   sessions with a name, steps in file order; the session's provider is that of its
+//              last step
+// Rule         major drops and compactions as shared/compaction.h finds them
 
 #include <fmt/format.h>
 
@@ -15,8 +10,8 @@
 #include <numeric>
 
 #include "base/number_text.h"
-#include "base/saturating.h"
 #include "experiments/experiment.h"
+#include "experiments/shared/compaction.h"
 #include "experiments/shared/distribution.h"
 #include "experiments/shared/headline.h"
 #include "experiments/shared/paper_table.h"
@@ -26,15 +21,6 @@ namespace atlas::experiments {
 namespace {
 
 using trace::Field;
-using trace::Row;
-using trace::TextColumn;
-
-struct Criteria {
-  int64_t min_drop_tokens;
-  double near_max_ratio;
-  double rebound_ratio;
-  size_t rebound_steps;
-};
 
 struct Drops {
   int64_t major = 0;
@@ -64,48 +50,12 @@ struct Summary {
   int64_t triggered() const { return drops.by_user + drops.by_tool; }
 };
 
-// Not or_zero of each: a missing part makes the whole total unknown.
-int64_t total_or_zero(const trace::Steps& steps, Row step) {
-  if (!steps.prefix_tokens.has(step) || !steps.newly_append_tokens.has(step)) return 0;
-  return base::saturating_add(*steps.prefix_tokens[step], *steps.newly_append_tokens[step]);
-}
-
-// The total before step i was near the maximum, and none of the steps after i comes back to it.
-bool is_compaction(std::span<const int64_t> totals, size_t i, double greatest,
-                   const Criteria& criteria) {
-  const auto before = static_cast<double>(totals[i - 1]);
-  if (before < criteria.near_max_ratio * greatest) return false;
-  const auto rest = totals.subspan(i + 1);
-  const auto next = rest.first(std::min(criteria.rebound_steps, rest.size()));
-  return !next.empty() && std::ranges::none_of(next, [&](int64_t total) {
-    return static_cast<double>(total) >= criteria.rebound_ratio * before;
-  });
-}
-
-// Codes of the texts that first_input_event_type is compared with.
-struct Triggers {
-  TextColumn::Code user, tool;
-  explicit Triggers(const trace::Steps& steps)
-      : user(steps.first_input_event_type.find("user_message")),
-        tool(steps.first_input_event_type.find("tool_result")) {}
-};
-
-// `totals` is scratch memory.
-Drops count_drops(const trace::Steps& steps, std::span<const Row> session, const Triggers& triggers,
-                  const Criteria& criteria, std::vector<int64_t>& totals) {
+Drops count_drops(std::span<const MajorDrop> found) {
   Drops drops;
-  totals.clear();
-  for (const Row step : session) totals.push_back(total_or_zero(steps, step));
-  const int64_t greatest = std::ranges::max(totals);
-  if (greatest <= 0) return drops;
-  for (size_t i = 1; i < session.size(); ++i) {
-    const auto trigger = steps.first_input_event_type.code(session[i]);
-    if (trigger == TextColumn::kNone) continue;
-    if (trigger != triggers.user && trigger != triggers.tool) continue;
-    if (base::saturating_sub(totals[i - 1], totals[i]) < criteria.min_drop_tokens) continue;
+  for (const MajorDrop& drop : found) {
     ++drops.major;
-    if (!is_compaction(totals, i, static_cast<double>(greatest), criteria)) continue;
-    ++(trigger == triggers.user ? drops.by_user : drops.by_tool);
+    if (!drop.is_compaction) continue;
+    ++(drop.trigger == GrowthTrigger::user ? drops.by_user : drops.by_tool);
   }
   return drops;
 }
@@ -123,17 +73,16 @@ Summary summarize(const ScopeCounts& counts) {
   return summary;
 }
 
-Scoped<Summary> count_compactions(const trace::Trace& trace, const Criteria& criteria) {
+Scoped<Summary> count_compactions(const trace::Trace& trace, const CompactionRule& rule) {
   const trace::Steps& steps = trace.steps;
   const ScopeOfStep scope_of(steps);
-  const Triggers triggers(steps);
+  DropFinder finder(steps, rule);
   const auto& sessions = trace.derived(trace::sessions_in_file_order);
   Scoped<ScopeCounts> counts;
-  std::vector<int64_t> totals;
   for (size_t k = 0; k < sessions.size(); ++k) {
     const auto session = sessions.session(k);
     if (steps.session_id[session.front()]->empty()) continue;
-    const Drops drops = count_drops(steps, session, triggers, criteria, totals);
+    const Drops drops = count_drops(finder.find(session));
     counts.in(scope_of(session.back()), [&](ScopeCounts& scope) { scope.add(drops); });
   }
   Scoped<Summary> summaries;
@@ -224,25 +173,25 @@ std::string sentence(std::string_view name, const Summary& s) {
       base::grouped(s.drops.by_tool), base::grouped(s.drops.by_user));
 }
 
-std::string write_report(const Scoped<Summary>& all, const Criteria& criteria) {
+std::string write_report(const Scoped<Summary>& all, const CompactionRule& rule) {
   return fmt::format(
              "A compaction is a drop of the prompt (prefix + append) by at least {} tokens, from "
              "at "
              "least {} of the session's maximum, after which none of the next {} steps reaches {} "
              "of the level before.\n\n## In this trace\n\n",
-             base::grouped(criteria.min_drop_tokens), base::percent(criteria.near_max_ratio, 0),
-             criteria.rebound_steps, base::percent(criteria.rebound_ratio, 0)) +
+             base::grouped(rule.min_drop_tokens), base::percent(rule.near_max_ratio, 0),
+             rule.rebound_steps, base::percent(rule.rebound_ratio, 0)) +
          sentence("All sessions", all[kMerged]) + sentence("Claude", all[kClaude]) +
          sentence("Codex", all[kCodex]);
 }
 
 Result run(const trace::Trace& trace, const Params& params) {
-  const Criteria criteria = {
+  const CompactionRule rule = {
       .min_drop_tokens = params.integer("min-drop-tokens"),
       .near_max_ratio = params.number("near-max-ratio"),
       .rebound_ratio = params.number("rebound-ratio"),
       .rebound_steps = static_cast<size_t>(std::max<int64_t>(0, params.integer("rebound-steps")))};
-  const auto all = count_compactions(trace, criteria);
+  const auto all = count_compactions(trace, rule);
   const Summary& merged = all[kMerged];
   const PaperTable table = make_table(all);
   Result result;
@@ -255,7 +204,7 @@ Result run(const trace::Trace& trace, const Params& params) {
        {"Avg / active session", base::fixed(merged.active.mean, 1)}}));
   add_facts(merged, result);
   result.counters.add("sessions", merged.sessions);
-  result.report = write_report(all, criteria);
+  result.report = write_report(all, rule);
   return result;
 }
 

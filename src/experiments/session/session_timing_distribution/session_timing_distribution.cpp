@@ -12,10 +12,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/number_text.h"
-#include "base/saturating.h"
 #include "experiments/experiment.h"
 #include "experiments/shared/distribution.h"
 #include "experiments/shared/generation_span.h"
@@ -23,6 +21,7 @@
 #include "experiments/shared/human_waits.h"
 #include "experiments/shared/paper_table.h"
 #include "experiments/shared/scopes.h"
+#include "experiments/shared/session_elapsed.h"
 #include "experiments/shared/tool_seconds.h"
 #include "experiments/shared/turn_machine.h"
 #include "stats/sum.h"
@@ -30,7 +29,6 @@
 namespace atlas::experiments {
 namespace {
 
-using base::Micros;
 using trace::Field;
 using trace::Row;
 
@@ -73,21 +71,6 @@ StepTimes step_times(const trace::Trace& trace) {
   return times;
 }
 
-// From the earliest to the latest event of the session; 0 without events.
-double wall_seconds(const trace::Events& events, std::span<const Row> session) {
-  Micros earliest = std::numeric_limits<Micros>::max();
-  Micros latest = std::numeric_limits<Micros>::min();
-  for (const Row step : session) {
-    for (const Row event : events.of(step)) {
-      if (!events.timestamp.has(event)) continue;
-      earliest = std::min(earliest, events.timestamp.or_zero(event));
-      latest = std::max(latest, events.timestamp.or_zero(event));
-    }
-  }
-  if (latest <= earliest) return 0;
-  return static_cast<double>(base::saturating_sub(latest, earliest)) / base::kMicrosPerSecond;
-}
-
 void add_session(const StepTimes& steps, std::span<const Row> session, double wall,
                  SessionTimes& times) {
   double human = 0;
@@ -115,10 +98,10 @@ Scoped<SessionTimes> session_times(const trace::Trace& trace, const StepTimes& s
   for (size_t k = 0; k < sessions.size(); ++k) {
     const auto session = sessions.session(k);
     if (trace.steps.session_id[session.front()]->empty()) continue;
-    const double wall = wall_seconds(trace.events, session);
-    if (wall <= 0) continue;
+    const auto bounds = event_bounds(trace.events, session);
+    if (!bounds || bounds->length() <= 0) continue;
     times.in(scope_of(session.front()),
-             [&](SessionTimes& scope) { add_session(steps, session, wall, scope); });
+             [&](SessionTimes& scope) { add_session(steps, session, bounds->seconds(), scope); });
   }
   return times;
 }

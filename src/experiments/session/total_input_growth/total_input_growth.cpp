@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <tuple>
 
 #include "base/error.h"
@@ -25,10 +26,8 @@
 namespace atlas::experiments {
 namespace {
 
-using table::Cell;
 using trace::Field;
 using trace::Row;
-using trace::TextColumn;
 
 struct Settings {
   GrowthLimits limits;
@@ -152,89 +151,45 @@ constexpr std::array<std::string_view, 26> kEventColumns = {"provider",
                                                             "previous_line_number",
                                                             "current_line_number"};
 
-// The texts of a dictionary-coded column as cells of one table, each kept once.
-class CodedCells {
+// Writes rows of the event tables. What a step says of itself is taken from the row before, where it
+// mostly stands as the current step.
+class EventRows {
  public:
-  CodedCells(table::Table& table, const TextColumn& column)
-      : table_(table), column_(column), cells_(column.distinct()) {}
+  EventRows(const trace::Trace& trace, const GrowthLimits& limits)
+      : trace_(trace), limits_(limits) {}
 
-  // An empty cell for a missing text.
-  const Cell& of(TextColumn::Code code) {
-    static const Cell kNothing;
-    if (code == TextColumn::kNone) return kNothing;
-    Cell& cell = cells_[code];
-    if (cell.kind == table::CellKind::empty) cell = table_.text_cell(column_.text(code));
-    return cell;
-  }
-
- private:
-  table::Table& table_;
-  const TextColumn& column_;
-  std::vector<Cell> cells_;
-};
-
-// Writes rows of the event tables. A big trace has hundreds of thousands of them: repeating texts
-// are kept once, and what a step says of itself is taken from the row before, where it stands as
-// the current step.
-class EventTable {
- public:
-  EventTable(std::string name, std::string title, const trace::Trace& trace,
-             const GrowthLimits& limits)
-      : trace_(trace),
-        limits_(limits),
-        table_(std::move(name), kEventColumns, std::move(title)),
-        providers_(table_, trace.steps.provider),
-        sessions_(table_, trace.steps.session_id),
-        models_(table_, trace.steps.model),
-        event_types_(table_, trace.events.event_type),
-        unknown_provider_(table_.text_cell("unknown")),
-        user_(table_.text_cell("user")),
-        tool_result_(table_.text_cell("tool_result")) {
-    for (size_t b = 0; b < kGrowthBuckets; ++b) {
-      buckets_[b] = table_.text_cell(bucket_name(static_cast<GrowthBucket>(b)));
-    }
-  }
-
-  void reserve(size_t rows) { table_.reserve(rows); }
-
-  void add(const GrowthStep& step) {
+  void add(const GrowthStep& step, table::Table& out) {
     const trace::Steps& steps = trace_.steps;
-    const GrowthBucket bucket = limits_.bucket(step.delta);
-    const int64_t drop = step.delta < 0 ? base::saturating_sub(0, step.delta) : 0;
-    const OwnTexts previous = last_step_ == step.previous ? last_texts_ : own_texts(step.previous);
-    const OwnTexts current = own_texts(step.current);
-    auto row = table_.row();
-    row.cell(provider_cell(step.current));
-    row.cell(step.trigger == GrowthTrigger::user ? user_ : tool_result_);
-    row.cell(buckets_[static_cast<size_t>(bucket)]).integer(step.delta).integer(drop);
-    row.cell(sessions_.of(steps.session_id.code(step.current)));
+    if (last_.step == step.previous) {
+      std::swap(previous_, last_);
+    } else {
+      read_own_texts(step.previous, previous_);
+    }
+    read_own_texts(step.current, last_);
+    auto row = out.row();
+    row.text(growth_provider(steps, step.current));
+    row.text(step.trigger == GrowthTrigger::user ? "user" : "tool_result");
+    row.text(bucket_name(limits_.bucket(step.delta))).integer(step.delta);
+    row.integer(step.delta < 0 ? base::saturating_sub(0, step.delta) : 0);
+    row.text(steps.session_id[step.current]);
     row.integer(steps.round_index[step.previous]).integer(steps.round_index[step.current]);
     row.integer(total_input_tokens(steps, step.previous));
     row.integer(total_input_tokens(steps, step.current));
     add_pair(row, steps.prefix_tokens, step);
     add_pair(row, steps.newly_append_tokens, step);
-    row.cell(previous.first_event_type).cell(current.first_event_type);
-    row.cell(models_.of(steps.model.code(step.previous)));
-    row.cell(models_.of(steps.model.code(step.current)));
-    row.cell(previous.timestamp).cell(current.timestamp);
-    row.cell(previous.trace_key).cell(current.trace_key);
+    row.text(first_event_type(step.previous)).text(first_event_type(step.current));
+    row.text(steps.model[step.previous]).text(steps.model[step.current]);
+    add_timestamp(row, previous_);
+    add_timestamp(row, last_);
+    row.text(steps.trace_key[step.previous]).text(steps.trace_key[step.current]);
     row.integer(steps.round_pk[step.previous]).integer(steps.round_pk[step.current]);
-    last_step_ = step.current;
-    last_texts_ = current;
   }
-
-  table::Table take() { return std::move(table_); }
 
  private:
   struct OwnTexts {
-    Cell first_event_type, timestamp, trace_key;
+    Row step = 0xFFFFFFFF;
+    std::string timestamp;
   };
-
-  const Cell& provider_cell(Row step) {
-    const auto code = trace_.steps.provider.code(step);
-    const bool is_known = !trace_.steps.provider.text_or(step, "").empty();
-    return is_known ? providers_.of(code) : unknown_provider_;
-  }
 
   // Before, after and difference; missing counts are 0.
   static void add_pair(table::Row& row, const trace::IntColumn& tokens, const GrowthStep& step) {
@@ -243,42 +198,51 @@ class EventTable {
     row.integer(before).integer(after).integer(base::saturating_sub(after, before));
   }
 
-  OwnTexts own_texts(Row step) {
-    OwnTexts texts;
-    if (trace_.events.count_of(step) > 0) {
-      const Row first = trace_.events.first[step];
-      texts.first_event_type = event_types_.of(trace_.events.event_type.code(first));
-      if (const auto at = trace_.events.timestamp[first]) {
-        texts.timestamp = table_.text_cell(base::iso_millis(*at));
-      }
+  static void add_timestamp(table::Row& row, const OwnTexts& texts) {
+    if (texts.timestamp.empty()) {
+      row.empty();
+    } else {
+      row.text(texts.timestamp);
     }
-    if (const auto key = trace_.steps.trace_key[step]) texts.trace_key = table_.text_cell(*key);
-    return texts;
+  }
+
+  std::optional<std::string_view> first_event_type(Row step) const {
+    if (trace_.events.count_of(step) == 0) return std::nullopt;
+    return trace_.events.event_type[trace_.events.first[step]];
+  }
+
+  void read_own_texts(Row step, OwnTexts& texts) const {
+    texts.step = step;
+    texts.timestamp.clear();
+    if (trace_.events.count_of(step) == 0) return;
+    if (const auto at = trace_.events.timestamp[trace_.events.first[step]]) {
+      texts.timestamp = base::iso_millis(*at);
+    }
   }
 
   const trace::Trace& trace_;
   GrowthLimits limits_;
-  table::Table table_;
-  CodedCells providers_, sessions_, models_, event_types_;
-  Cell unknown_provider_, user_, tool_result_;
-  std::array<Cell, kGrowthBuckets> buckets_;
-  Row last_step_ = 0xFFFFFFFF;
-  OwnTexts last_texts_;
+  OwnTexts previous_, last_;
 };
 
+using GrowthSteps = std::shared_ptr<const std::vector<GrowthStep>>;
+
 table::Table event_table(std::string name, std::string title, const trace::Trace& trace,
-                         std::span<const GrowthStep> steps, const Settings& settings) {
-  EventTable events(std::move(name), std::move(title), trace, settings.limits);
-  const auto shown = steps.first(std::min(steps.size(), settings.most_rows));
-  events.reserve(shown.size());
-  for (const GrowthStep& step : shown) events.add(step);
-  return events.take();
+                         const GrowthSteps& steps, const Settings& settings) {
+  table::Table table(std::move(name), kEventColumns, std::move(title));
+  table.made_of(std::min(steps->size(), settings.most_rows),
+                [&trace, steps, limits = settings.limits](size_t begin, size_t end,
+                                                          table::Table& out) {
+                  EventRows rows(trace, limits);
+                  for (size_t i = begin; i < end; ++i) rows.add((*steps)[i], out);
+                });
+  return table;
 }
 
 // The reductions that `belongs` keeps, by provider, trigger and session, then in file order.
 template <typename Belongs>
-std::vector<GrowthStep> sorted_reductions(const trace::Trace& trace, const GrowthLimits& limits,
-                                          Belongs belongs) {
+GrowthSteps sorted_reductions(const trace::Trace& trace, const GrowthLimits& limits,
+                              Belongs belongs) {
   std::vector<GrowthStep> reductions;
   for (const GrowthStep& step : trace.derived(growth_steps)) {
     if (step.delta < 0 && belongs(limits.bucket(step.delta))) reductions.push_back(step);
@@ -290,22 +254,23 @@ std::vector<GrowthStep> sorted_reductions(const trace::Trace& trace, const Growt
                       trace.steps.session_id.text_or(step.current, ""));
   };
   std::ranges::stable_sort(reductions, {}, key);
-  return reductions;
+  return std::make_shared<const std::vector<GrowthStep>>(std::move(reductions));
 }
 
 void add_drilldowns(const trace::Trace& trace, const Settings& settings, Result& result) {
-  const auto& steps = trace.derived(growth_steps);
-  const auto reductions =
-      sorted_reductions(trace, settings.limits, [](GrowthBucket) { return true; });
-  const auto micro = sorted_reductions(trace, settings.limits, [](GrowthBucket bucket) {
-    return bucket == GrowthBucket::micro_reduction;
-  });
-  result.tables.push_back(
-      event_table("total_input_growth_events", "Every compared step", trace, steps, settings));
-  result.tables.push_back(
-      event_table("total_input_reductions", "Steps that shrink", trace, reductions, settings));
-  result.tables.push_back(event_table("total_input_micro_reductions", "Steps that shrink a little",
-                                      trace, micro, settings));
+  // The trace keeps what is derived from it.
+  const GrowthSteps all(GrowthSteps(), &trace.derived(growth_steps));
+  const auto add = [&](std::string name, std::string title, const GrowthSteps& steps) {
+    result.tables.push_back(
+        event_table(std::move(name), std::move(title), trace, steps, settings));
+  };
+  add("total_input_growth_events", "Every compared step", all);
+  add("total_input_reductions", "Steps that shrink",
+      sorted_reductions(trace, settings.limits, [](GrowthBucket) { return true; }));
+  add("total_input_micro_reductions", "Steps that shrink a little",
+      sorted_reductions(trace, settings.limits, [](GrowthBucket bucket) {
+        return bucket == GrowthBucket::micro_reduction;
+      }));
 }
 
 // ---- what a reader sees

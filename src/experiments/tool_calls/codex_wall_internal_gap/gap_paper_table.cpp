@@ -24,7 +24,7 @@ GapRow row_of(std::string name, std::span<const ToolGaps* const> tools) {
     gap_s += tool->timed_gap_ms / 1000;
     gaps_s.insert(gaps_s.end(), tool->gaps_s.begin(), tool->gaps_s.end());
   }
-  std::ranges::sort(gaps_s);
+  stats::sort_values(gaps_s);
   row.calls = std::ssize(gaps_s);
   row.gap_hours = gap_s / 3600;
   row.mean_gap_s = gap_s / static_cast<double>(row.calls);

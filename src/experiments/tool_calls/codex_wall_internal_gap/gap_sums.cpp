@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/number_text.h"
+#include "stats/quantile.h"
 
 namespace atlas::experiments {
 namespace {
@@ -68,8 +69,8 @@ CodexGaps collect_gaps(const trace::Trace& trace) {
     }
   }
   for (ToolGaps& tool : all.tools) {
-    std::ranges::sort(tool.walls_s);
-    std::ranges::sort(tool.gaps_s);
+    stats::sort_values(tool.walls_s);
+    stats::sort_values(tool.gaps_s);
   }
   return all;
 }

@@ -4,6 +4,7 @@
 
 #include "base/number_text.h"
 #include "experiments/shared/tool_names.h"
+#include "stats/quantile.h"
 
 namespace atlas::experiments {
 namespace {
@@ -47,7 +48,7 @@ CategorySums sum_categories(const trace::Trace& trace) {
   for (const ProviderTools& provider : providers) {
     for (const Tool& tool : provider.tools) add_tool(uses, provider.provider, tool, sums);
   }
-  for (std::vector<double>& latencies_s : sums.latencies_s) std::ranges::sort(latencies_s);
+  for (std::vector<double>& latencies_s : sums.latencies_s) stats::sort_values(latencies_s);
   for (const double ms : uses.latencies_ms) {
     for (LongTailSum* sum : {&sums.bins[long_tail_bin(ms)], &sums.all_bins}) {
       ++sum->calls;

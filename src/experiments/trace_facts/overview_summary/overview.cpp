@@ -215,24 +215,16 @@ void Collector::add_output(Row step) {
 }
 
 void Collector::add_spans(Row step) {
-  const auto add_timed = [](TimedTokens& timed, int64_t ms, int64_t tokens) {
-    ++timed.steps;
-    timed.seconds += seconds_of(ms);
-    add_to(timed.tokens, tokens);
-  };
-  const int64_t output = trace_.steps.output_tokens.or_zero(step);
-  const int64_t reasoning = trace_.steps.reasoning_output_tokens.or_zero(step);
   if (const auto span = times_.generation_ms[step]) {
     lists_.generation_seconds.push_back(seconds_of(*span));
-    if (output > 0) add_timed(overview_.decoding, *span, output);
   }
   if (const auto span = times_.reasoning_end_ms[step]) {
     lists_.reasoning_end_seconds.push_back(seconds_of(*span));
-    if (reasoning > 0) add_timed(overview_.reasoning, *span, reasoning);
   }
-  const int64_t visible = visible_output_tokens(trace_.steps, step);
-  const auto span = times_.post_reasoning_ms[step];
-  if (span && visible > 0 && reasoning > 0) add_timed(overview_.post_reasoning, *span, visible);
+  const StepTimedTokens timed = timed_tokens(trace_.steps, times_, step);
+  if (timed.decoding) overview_.decoding.add(*timed.decoding);
+  if (timed.reasoning) overview_.reasoning.add(*timed.reasoning);
+  if (timed.post_reasoning) overview_.post_reasoning.add(*timed.post_reasoning);
 }
 
 void Collector::add_tools(Row step) {
@@ -284,6 +276,12 @@ std::optional<double> TriggeredSteps::prefix_hit_rate() const {
   return ratio(saturating_sub(total_input_tokens, append_tokens), total_input_tokens);
 }
 
+void TimedTokens::add(const TimedTokens& other) {
+  steps += other.steps;
+  seconds += other.seconds;
+  add_to(tokens, other.tokens);
+}
+
 std::optional<double> TimedTokens::tokens_per_second() const {
   if (seconds <= 0) return std::nullopt;
   return static_cast<double>(tokens) / seconds;
@@ -318,6 +316,21 @@ int64_t visible_output_tokens(const trace::Steps& steps, Row step) {
   return std::max<int64_t>(0, saturating_sub(output, steps.reasoning_output_tokens.or_zero(step)));
 }
 
+StepTimedTokens timed_tokens(const trace::Steps& steps, const StepTimes& times, Row step) {
+  const auto timed = [&](const trace::IntColumn& spans_ms, int64_t tokens,
+                         bool counts) -> std::optional<TimedTokens> {
+    const auto span_ms = spans_ms[step];
+    if (!span_ms || !counts) return std::nullopt;
+    return TimedTokens{1, seconds_of(*span_ms), tokens};
+  };
+  const int64_t output = steps.output_tokens.or_zero(step);
+  const int64_t reasoning = steps.reasoning_output_tokens.or_zero(step);
+  const int64_t visible = visible_output_tokens(steps, step);
+  return {timed(times.generation_ms, output, output > 0),
+          timed(times.reasoning_end_ms, reasoning, reasoning > 0),
+          timed(times.post_reasoning_ms, visible, visible > 0 && reasoning > 0)};
+}
+
 trace::Fields overview_fields() {
   return {Field::provider,
           Field::session_id,
@@ -335,6 +348,10 @@ trace::Fields overview_fields() {
           Field::event_timestamp};
 }
 
+ScopeOverview whole_overview(const trace::Trace& trace) {
+  return Collector(trace).collect("merged", trace.steps.all());
+}
+
 std::vector<ScopeOverview> trace_overview(const trace::Trace& trace) {
   const TextColumn& provider = trace.steps.provider;
   std::vector<std::vector<Row>> steps_of(provider.distinct());
@@ -343,7 +360,7 @@ std::vector<ScopeOverview> trace_overview(const trace::Trace& trace) {
   }
   Collector collector(trace);
   std::vector<ScopeOverview> scopes;
-  scopes.push_back(collector.collect("merged", trace.steps.all()));
+  scopes.push_back(trace.derived(whole_overview));
   // Some providers of the dictionary may not occur: the trace can be a cut of another one.
   for (TextColumn::Code code = 0; code < steps_of.size(); ++code) {
     if (steps_of[code].empty()) continue;

@@ -16,6 +16,7 @@
 
 #include "base/time.h"
 #include "experiments/shared/growth.h"
+#include "experiments/trace_facts/overview_summary/step_times.h"
 #include "trace/trace.h"
 
 namespace atlas::experiments {
@@ -53,6 +54,7 @@ struct TimedTokens {
   double seconds = 0;
   int64_t tokens = 0;
 
+  void add(const TimedTokens& other);
   std::optional<double> tokens_per_second() const;  // nothing unless seconds > 0
   std::optional<double> seconds_per_token() const;  // nothing without tokens
   // 1 / seconds_per_token(), which may differ in the last digit from tokens_per_second().
@@ -122,9 +124,18 @@ struct ScopeOverview {
 // The columns that trace_overview() reads.
 trace::Fields overview_fields();
 
+// The scope "merged" alone. For Trace::derived.
+ScopeOverview whole_overview(const trace::Trace& trace);
+
 // "merged" first, then the providers by code point; a step without provider counts in the first
 // only. Linear in steps, events and tool calls. For Trace::derived.
 std::vector<ScopeOverview> trace_overview(const trace::Trace& trace);
+
+// What one step adds to ScopeOverview's `decoding`, `reasoning` and `post_reasoning`.
+struct StepTimedTokens {
+  std::optional<TimedTokens> decoding, reasoning, post_reasoning;
+};
+StepTimedTokens timed_tokens(const trace::Steps& steps, const StepTimes& times, trace::Row step);
 
 // The output of a step without its reasoning, at least 0.
 int64_t visible_output_tokens(const trace::Steps& steps, trace::Row step);

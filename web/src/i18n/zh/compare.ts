@@ -1,0 +1,28 @@
+import type { compare as en } from "../en/compare";
+
+export const compare: Record<keyof typeof en, string> = {
+  "compare.title": "对比",
+  "compare.lede": "任意两个切面并排比较：提供方、模型、用户、星期，或您的轨迹与当前提供的轨迹。",
+  "compare.presets": "从这里开始",
+  "compare.preset.providers": "两个提供方",
+  "compare.preset.models": "两个模型",
+  "compare.preset.weeks": "最近两周",
+  "compare.preset.cut": "此切面与整体",
+  "compare.preset.trace": "添加的轨迹与当前轨迹",
+  "compare.cut": "切面 {side}",
+  "compare.ofTrace": "占其轨迹的 {share}",
+  "compare.whole": "整个轨迹",
+  "compare.week": "一周，周一至周日（UTC）",
+  "compare.anyWeek": "任意一周",
+  "compare.weekOf": "{date} 当周",
+  "compare.swap": "交换 A 与 B",
+  "compare.table": "两个切面并列",
+  "compare.metric": "指标",
+  "compare.difference": "B 相对 A",
+  "compare.definition": "定义",
+  "compare.better": "更优",
+  "compare.undecided": "无明显差异",
+  "compare.higherBetter": "越高越好",
+  "compare.lowerBetter": "越低越好",
+  "compare.ciNote": "方括号内为按会话自助抽样的 95% 区间；仅当区间不含 0 时才标记为更优。",
+};
