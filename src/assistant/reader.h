@@ -47,6 +47,7 @@ class Reader {
   size_t target_of(size_t begin, size_t end) const;
   bool find_numbers(Comparison& comparison);
   const catalogue::QueryMeasure* measure_of_next_comparison(const Comparison& comparison) const;
+  bool find_measure_around(Comparison& comparison);
   bool find_measure_behind(Comparison& comparison);
   bool find_measure_before(Comparison& comparison);
   void find_measure_by_unit(Comparison& comparison);

@@ -154,6 +154,19 @@ bool Reader::find_measure_before(Comparison& comparison) {
   return true;
 }
 
+// "an input over 200k tokens": what stands behind is the unit of what stands before.
+bool Reader::find_measure_around(Comparison& comparison) {
+  const size_t after = next(comparison.last);
+  if (after == kNone || !free(after, ItemKind::measure)) return false;
+  if (items_[after].measure->id != "total_tokens") return false;
+  const size_t noun = previous(comparison.begin);
+  if (noun == kNone || items_[noun].kind != ItemKind::measure) return false;
+  if (items_[noun].measure->unit != "tokens" || !find_measure_before(comparison)) return false;
+  comparison.end = after + 1;
+  use(after);
+  return true;
+}
+
 // "longer than a minute", "more than $5": the unit says what is compared.
 void Reader::find_measure_by_unit(Comparison& comparison) {
   const std::string& unit = items_[comparison.number].data;
@@ -200,7 +213,8 @@ void Reader::take_comparison(size_t i) {
   if (shared != nullptr) {
     comparison.quantity.measure = shared;
   } else {
-    const bool behind = unit != "ms" && unit != "percent" && find_measure_behind(comparison);
+    const bool behind = unit != "ms" && unit != "percent" &&
+                        (find_measure_around(comparison) || find_measure_behind(comparison));
     if (!behind && !find_measure_before(comparison)) find_measure_by_unit(comparison);
   }
   if (comparison.quantity.measure == nullptr) return;

@@ -1,7 +1,10 @@
 // A planner over one of the bundled traces, and what the tests ask of it.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,21 +26,35 @@ class AskedTrace {
   Answer ask(std::string_view question) { return planner_->ask(question); }
   store::ResultTable sql(const std::string& sql) { return runner_->run({{}, sql}, {}); }
 
-  static AskedTrace& sample() {
-    static AskedTrace trace(std::filesystem::path(ATLAS_SOURCE_DIR) / "trace/sample.jsonl.gz");
-    return trace;
-  }
-  static AskedTrace& small() {
-    static AskedTrace trace(std::filesystem::path(ATLAS_SOURCE_DIR) /
-                            "tests/golden/small/trace.jsonl.gz");
-    return trace;
-  }
+  static AskedTrace& sample() { return shared("trace/sample.jsonl.gz"); }
+  static AskedTrace& small() { return shared("tests/golden/small/trace.jsonl.gz"); }
+
+  // Traces that several tests ask are closed before the program ends: after main() DuckDB has taken
+  // down what it would need for that.
+  class Shared : public testing::Environment {
+   public:
+    void TearDown() override { traces.clear(); }
+    std::map<std::string, std::unique_ptr<AskedTrace>> traces;
+  };
 
  private:
+  static AskedTrace& shared(const std::string& file);
+
   support::TemporaryFolder folder_;
   std::filesystem::path db_;
   std::unique_ptr<QueryRunner> runner_;
   std::unique_ptr<Planner> planner_;
 };
+
+inline auto* const kSharedTraces =
+    static_cast<AskedTrace::Shared*>(testing::AddGlobalTestEnvironment(new AskedTrace::Shared));
+
+inline AskedTrace& AskedTrace::shared(const std::string& file) {
+  auto& trace = kSharedTraces->traces[file];
+  if (!trace) {
+    trace = std::make_unique<AskedTrace>(std::filesystem::path(ATLAS_SOURCE_DIR) / file);
+  }
+  return *trace;
+}
 
 }  // namespace atlas::assistant
