@@ -1,5 +1,6 @@
 // The files of a run are the same bytes whatever the number of threads, and in every build: the
-// digest of a build is not kept, but each build (release, sanitizers) compares one thread with many.
+// digest of a build is not kept, but each build (release, sanitizers) compares one thread with
+// many.
 
 #include <gtest/gtest.h>
 

@@ -151,8 +151,8 @@ constexpr std::array<std::string_view, 26> kEventColumns = {"provider",
                                                             "previous_line_number",
                                                             "current_line_number"};
 
-// Writes rows of the event tables. What a step says of itself is taken from the row before, where it
-// mostly stands as the current step.
+// Writes rows of the event tables. What a step says of itself is taken from the row before, where
+// it mostly stands as the current step.
 class EventRows {
  public:
   EventRows(const trace::Trace& trace, const GrowthLimits& limits)
@@ -230,12 +230,12 @@ using GrowthSteps = std::shared_ptr<const std::vector<GrowthStep>>;
 table::Table event_table(std::string name, std::string title, const trace::Trace& trace,
                          const GrowthSteps& steps, const Settings& settings) {
   table::Table table(std::move(name), kEventColumns, std::move(title));
-  table.made_of(std::min(steps->size(), settings.most_rows),
-                [&trace, steps, limits = settings.limits](size_t begin, size_t end,
-                                                          table::Table& out) {
-                  EventRows rows(trace, limits);
-                  for (size_t i = begin; i < end; ++i) rows.add((*steps)[i], out);
-                });
+  table.made_of(
+      std::min(steps->size(), settings.most_rows),
+      [&trace, steps, limits = settings.limits](size_t begin, size_t end, table::Table& out) {
+        EventRows rows(trace, limits);
+        for (size_t i = begin; i < end; ++i) rows.add((*steps)[i], out);
+      });
   return table;
 }
 
@@ -261,8 +261,7 @@ void add_drilldowns(const trace::Trace& trace, const Settings& settings, Result&
   // The trace keeps what is derived from it.
   const GrowthSteps all(GrowthSteps(), &trace.derived(growth_steps));
   const auto add = [&](std::string name, std::string title, const GrowthSteps& steps) {
-    result.tables.push_back(
-        event_table(std::move(name), std::move(title), trace, steps, settings));
+    result.tables.push_back(event_table(std::move(name), std::move(title), trace, steps, settings));
   };
   add("total_input_growth_events", "Every compared step", all);
   add("total_input_reductions", "Steps that shrink",
