@@ -36,6 +36,7 @@ void* large_block(size_t size_bytes) {
 
 }  // namespace
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): this is what containers stand on
 void* operator new(size_t size_bytes) {
   void* block = size_bytes >= kHugePageBytes ? large_block(size_bytes)
                                              : std::malloc(size_bytes == 0 ? 1 : size_bytes);
@@ -45,5 +46,6 @@ void* operator new(size_t size_bytes) {
 
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, size_t) noexcept { std::free(block); }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 #endif

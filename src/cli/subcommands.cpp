@@ -144,15 +144,13 @@ const std::vector<Subcommand>& subcommands() {
        run_analytics},
       {"ask",
        "answer a question in plain words: SQL, its result, a sentence, a chart",
-       "Reads the question without any model, says how it read it and shows the SQL that it ran. What "
+       "Reads the question without any model, says how it read it and shows the SQL that it ran. "
+       "What "
        "it\ndoes not understand in full it declines. docs/assistant.md says what it can read.\n\n"
        "  trace-atlas ask 'top 5 tools by error rate' --db trace.duckdb\n"
        "  trace-atlas ask 'median response time per provider' -i trace.jsonl.gz --plot answer.png",
        {{"QUESTION", "in English or Chinese"}},
-       {kDb,
-        kInput,
-        {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"},
-        kJson},
+       {kDb, kInput, {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"}, kJson},
        run_ask},
       {"sql",
        "run a SQL statement that reads, against the trace database",
