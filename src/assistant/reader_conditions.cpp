@@ -12,7 +12,6 @@ using catalogue::DimensionKind;
 using catalogue::MeasureKind;
 using catalogue::QueryDimension;
 using catalogue::QueryMeasure;
-using catalogue::Role;
 
 // A comparison while it is read: the items [begin, end) that belong to it.
 struct Reader::Comparison {

@@ -9,9 +9,7 @@
 namespace atlas::assistant {
 
 using catalogue::DimensionKind;
-using catalogue::MeasureKind;
 using catalogue::QueryDimension;
-using catalogue::QueryMeasure;
 using catalogue::Role;
 
 namespace {

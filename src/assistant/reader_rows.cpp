@@ -8,8 +8,6 @@
 
 namespace atlas::assistant {
 
-using catalogue::MeasureKind;
-using catalogue::QueryMeasure;
 using catalogue::Role;
 
 void Reader::take_periods() {
