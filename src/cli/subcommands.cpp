@@ -142,6 +142,31 @@ const std::vector<Subcommand>& subcommands() {
             {"--pretty", "", "indented"},
             kJson}),
        run_analytics},
+      {"ask",
+       "answer a question in plain words: SQL, its result, a sentence, a chart",
+       "Reads the question without any model, says how it read it and shows the SQL that it ran. What "
+       "it\ndoes not understand in full it declines. docs/assistant.md says what it can read.\n\n"
+       "  trace-atlas ask 'top 5 tools by error rate' --db trace.duckdb\n"
+       "  trace-atlas ask 'median response time per provider' -i trace.jsonl.gz --plot answer.png",
+       {{"QUESTION", "in English or Chinese"}},
+       {kDb,
+        kInput,
+        {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"},
+        kJson},
+       run_ask},
+      {"sql",
+       "run a SQL statement that reads, against the trace database",
+       "One statement; the database is opened read-only, without access to files or network.\n\n"
+       "  trace-atlas sql 'SELECT provider, count(*) FROM rounds GROUP BY ALL' --db trace.duckdb\n"
+       "  trace-atlas sql 'DESCRIBE tool_calls' -i trace.jsonl.gz --csv",
+       {{"SQL", "the statement"}},
+       {kDb,
+        kInput,
+        {"--csv", "", "comma-separated values on standard output"},
+        {"--rows", "N", "at most N rows (10,000)"},
+        {"--timeout", "SECONDS", "give up after this time (30)"},
+        kJson},
+       run_sql},
       {"validate",
        "audit a trace file: samples, gaps, formulas, duplicates",
        "Reads the trace row by row, before a database has repaired anything, and writes reports "

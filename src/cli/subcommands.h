@@ -32,6 +32,8 @@ int run_experiments(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_info(const Arguments& arguments);
 int run_analytics(const Arguments& arguments);
+int run_ask(const Arguments& arguments);
+int run_sql(const Arguments& arguments);
 int run_validators(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_sidecar(const Arguments& arguments);

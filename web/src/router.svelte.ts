@@ -30,14 +30,14 @@ export interface NavigateOptions {
 
 export function navigate(target: string, { replace = false, keepScroll = replace }: NavigateOptions = {}): void {
   const url = new URL(target, location.href);
-  const samePage = url.pathname === location.pathname && url.search === location.search;
+  const samePage = url.pathname === location.pathname;
   scrollPositions.set(key, scrollY);
   if (!replace) key = freshKey();
   history[replace ? "replaceState" : "pushState"]({ key } satisfies Place, "", url);
   update();
   if (url.hash !== "") void tick().then(() => scrollToHash(url.hash));
   else if (!keepScroll && !samePage) scrollTo(0, 0);
-  if (!replace && !samePage) void tick().then(focusHeading);
+  if (!samePage) void tick().then(focusHeading);
 }
 
 // Replaces the query, keeping page and place.
@@ -50,7 +50,7 @@ function scrollToHash(hash: string): void {
   document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
 }
 
-// A new page is announced to screen readers by moving the focus to its heading.
+// A new page (not a new cut of the same one) is announced to screen readers by moving the focus to its heading.
 function focusHeading(): void {
   document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
 }

@@ -54,9 +54,18 @@ export async function open(path: string, { prepare, ...options }: OpenOptions = 
   return page;
 }
 
+// Nothing in view is being loaded. Charts further down wait until they come near.
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector("main h1");
-  await page.waitForFunction(() => document.querySelector("main [role=status]") === null, null, { timeout: 30_000 });
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll("main [role=status]")].every((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top > innerHeight || bottom < 0;
+      }),
+    null,
+    { timeout: 30_000 },
+  );
 }
 
 // Scrolls through the whole page, so that everything lazy is there.

@@ -1,20 +1,35 @@
 // Charts by pointer and by keyboard: read-outs, zoom, legend, axes, table, the steps behind a value.
+import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { open, settled } from "./browser.ts";
 
 const figure = (page: Page, name: string) => page.locator(`[id="figure-${name}"]`);
 
+// A chart is drawn again when its letters have arrived.
+async function steady(page: Page, name: string): Promise<void> {
+  let last = "";
+  for (let same = 0; same < 3; ) {
+    await page.waitForTimeout(120);
+    const now = await picture(page, name);
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+}
+
 async function openFigure(path: string, name: string): Promise<Page> {
   const page = await open(path);
   await figure(page, name).scrollIntoViewIfNeeded();
   await figure(page, name).locator("canvas").waitFor();
-  await page.waitForTimeout(200);
+  await steady(page, name);
   return page;
 }
 
-const pixels = (page: Page, name: string): Promise<string> =>
-  page.evaluate((id) => document.querySelector<HTMLCanvasElement>(`[id="figure-${id}"] canvas`)?.toDataURL() ?? "", name);
+// The picture of a chart as a short text.
+async function picture(page: Page, name: string): Promise<string> {
+  const data = await page.evaluate((id) => document.querySelector<HTMLCanvasElement>(`[id="figure-${id}"] canvas`)?.toDataURL() ?? "", name);
+  return createHash("sha256").update(data).digest("hex").slice(0, 16);
+}
 
 describe("charts", () => {
   const cdf = "human_input_wait_cdf";
@@ -46,7 +61,7 @@ describe("charts", () => {
 
   it("zooms by dragging and goes back", async () => {
     const page = await openFigure(path, cdf);
-    const before = await pixels(page, cdf);
+    const before = await picture(page, cdf);
     const box = await figure(page, cdf).getByRole("application").boundingBox();
     if (!box) throw new Error("no chart");
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.3);
@@ -54,28 +69,28 @@ describe("charts", () => {
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 4 });
     await page.mouse.up();
     await page.mouse.move(5, 5);
-    await expect.poll(() => pixels(page, cdf)).not.toBe(before);
+    await expect.poll(() => picture(page, cdf)).not.toBe(before);
     await figure(page, cdf).getByRole("button", { name: "Reset" }).click();
-    await expect.poll(() => pixels(page, cdf)).toBe(before);
+    await expect.poll(() => picture(page, cdf)).toBe(before);
   });
 
   it("hides and shows a series", async () => {
     const page = await openFigure(path, cdf);
-    const before = await pixels(page, cdf);
+    const before = await picture(page, cdf);
     const codex = figure(page, cdf).getByRole("button", { name: /^Codex/ });
     await codex.click();
     expect(await codex.getAttribute("aria-pressed")).toBe("false");
-    await expect.poll(() => pixels(page, cdf)).not.toBe(before);
+    await expect.poll(() => picture(page, cdf)).not.toBe(before);
     await codex.click();
-    await expect.poll(() => pixels(page, cdf)).toBe(before);
+    await expect.poll(() => picture(page, cdf)).toBe(before);
   });
 
   it("switches an axis between powers and even steps", async () => {
     const page = await openFigure(path, cdf);
-    const before = await pixels(page, cdf);
+    const before = await picture(page, cdf);
     await figure(page, cdf).getByRole("button", { name: "x: log" }).click();
     await figure(page, cdf).getByRole("button", { name: "x: linear" }).waitFor();
-    await expect.poll(() => pixels(page, cdf)).not.toBe(before);
+    await expect.poll(() => picture(page, cdf)).not.toBe(before);
   });
 
   it("shows its data as a table", async () => {
@@ -88,9 +103,9 @@ describe("charts", () => {
 
   it("follows the theme", async () => {
     const page = await openFigure(path, cdf);
-    const before = await pixels(page, cdf);
+    const before = await picture(page, cdf);
     await page.getByRole("button", { name: "Switch to the dark theme" }).click();
-    await expect.poll(() => pixels(page, cdf)).not.toBe(before);
+    await expect.poll(() => picture(page, cdf)).not.toBe(before);
   });
 
   it("leads from a value to the steps behind it", async () => {

@@ -3,6 +3,7 @@ import { ApiError, forgetAnswer, getJson, keptAnswer } from "./client";
 
 export class Resource<T> {
   value: T | null = $state.raw(null); // stays while a new address is being loaded
+  valueAddress = $state(""); // what `value` is the answer to
   error: ApiError | null = $state.raw(null);
   isLoading = $state(false);
   #attempt = $state(0);
@@ -45,6 +46,7 @@ export function useResource<T>(url: () => string | null): Resource<T> {
     resource.error = null;
     if (kept !== undefined) {
       resource.value = kept;
+      resource.valueAddress = address;
       resource.isLoading = false;
       return;
     }
@@ -54,6 +56,7 @@ export function useResource<T>(url: () => string | null): Resource<T> {
       (value) => {
         if (controller.signal.aborted) return;
         resource.value = value;
+        resource.valueAddress = address;
         resource.isLoading = false;
       },
       (error: unknown) => {

@@ -1,4 +1,5 @@
 // A figure's data as tables: the text alternative of a chart, and its CSV.
+import { toCsv } from "../components/csv";
 import type { Figure, Mark, Panel, Position } from "./model";
 import { isBelowMarks } from "./model";
 import { seriesName } from "./names";
@@ -94,8 +95,8 @@ export function figureTable(figure: Figure): DataTable {
   return { columns, rows: rows.map((row) => columns.map(({ name }) => row[name])) };
 }
 
-const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-export function csvOf({ columns, rows }: DataTable): string {
-  return [columns.map(({ name }) => name), ...rows].map((row) => row.map(quoted).join(",")).join("\n") + "\n";
-}
+export const csvOf = ({ columns, rows }: DataTable): string =>
+  toCsv(
+    columns.map(({ name }) => name),
+    rows,
+  );

@@ -107,6 +107,9 @@ export function isRuled(panel: Panel): boolean {
   return lines.length > 0 && !others && lines.every((mark) => mark.type === "line" && isAscending(mark.x));
 }
 
+// Translated where it is shown.
+export const ofPeak = "of its peak";
+
 type MarkOf<Type extends Mark["type"]> = Extract<Mark, { type: Type }>;
 
 function areaReadout(placed: PlacedPanel, mark: MarkOf<"area">, item: number, base: Readout): Readout {
@@ -120,7 +123,7 @@ function areaReadout(placed: PlacedPanel, mark: MarkOf<"area">, item: number, ba
     title: seriesName(panel, mark.series),
     lines: [
       { name: axisName(panel.x.label, "tokens"), value: readoutFormat(panel.x)(value), color: null },
-      { name: "of its peak", value: share, color: mark.color },
+      { name: ofPeak, value: share, color: mark.color },
     ],
     dots: [{ at: base.at, color: mark.color }],
     crosshairX: base.at.x,

@@ -7,10 +7,11 @@ import type { FigureLayout, PlacedPanel } from "./layout";
 import type { TextMark } from "./model";
 import { isPlace, place, type Point } from "./place";
 import { spread } from "./spread";
-import { measure, type Font } from "./text";
+import { measure, wrap, type Font } from "./text";
 
 interface PlacedText {
   mark: TextMark;
+  shown: string; // its text, broken where it is wider than the figure
   font: Font;
   anchor: Point;
   bounds: Box; // with the padding of its box; of the unrotated text
@@ -20,9 +21,12 @@ const boxPadding = 0.45; // around a text with a box, in font sizes
 const spreadGap = 0.3;
 const hasBox = (mark: TextMark): boolean => mark.box_fill !== null || mark.box_edge !== null;
 
-// A small table of numbers in a corner of the plot. On a page it stands below the chart, where it covers
-// nothing and can be selected.
-export const isSummary = (mark: TextMark): boolean => mark.monospaced && mark.space === "panel" && mark.text.includes("\n");
+const longLine = 60; // letters
+
+// A small table of numbers in a corner of the plot, or lines of text about it. On a page they stand below the chart,
+// where they cover nothing and can be selected.
+export const isSummary = ({ space, text, monospaced }: TextMark): boolean =>
+  space === "panel" && text.includes("\n") && (monospaced || text.split("\n").some((line) => line.length > longLine));
 
 function anchorOf(placed: PlacedPanel, mark: TextMark, letterScale: number): Point {
   const { plot } = placed;
@@ -34,8 +38,8 @@ function anchorOf(placed: PlacedPanel, mark: TextMark, letterScale: number): Poi
   return { x: point.x + mark.dx_pt * letterScale, y: point.y - mark.dy_pt * letterScale };
 }
 
-function boundsOf(mark: TextMark, font: Font, anchor: Point): Box {
-  const { width, height } = measure(mark.text, font);
+function boundsOf(mark: TextMark, shown: string, font: Font, anchor: Point): Box {
+  const { width, height } = measure(shown, font);
   const padding = hasBox(mark) ? boxPadding * font.px : 0;
   const left = anchor.x - { left: 0, center: width / 2, right: width }[mark.h];
   const top = anchor.y - { top: 0, middle: height / 2, bottom: height, baseline: height - font.px * 0.35 }[mark.v];
@@ -65,7 +69,8 @@ function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boole
     const anchor = anchorOf(placed, mark, layout.letterScale);
     if (!isPlace(anchor)) continue;
     if (mark.space === "data" && isBesidePlot(anchor, placed)) continue;
-    const text = { mark, font, anchor, bounds: boundsOf(mark, font, anchor) };
+    const shown = isComposed ? mark.text : wrap(mark.text, font, layout.width - 8);
+    const text = { mark, shown, font, anchor, bounds: boundsOf(mark, shown, font, anchor) };
     if (!mark.clipped && mark.rotation_deg === 0) {
       move(
         text,
@@ -75,7 +80,27 @@ function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boole
     }
     texts.push(text);
   }
-  return texts;
+  return withoutCrowding(texts);
+}
+
+const rowFrom = 8; // labels at one height are a row, and thinned like the ticks of an axis
+
+// In a row of labels, those that would run into the one before are left out; a zoom brings them back.
+function withoutCrowding(texts: PlacedText[]): PlacedText[] {
+  const isRowLabel = ({ mark }: PlacedText): boolean => mark.space === "data" && mark.spread_group === "" && !hasBox(mark);
+  const rowOf = ({ mark }: PlacedText): string => `${mark.y} ${mark.size_pt} ${mark.dy_pt}`;
+  const counts = new Map<string, number>();
+  for (const text of texts.filter(isRowLabel)) counts.set(rowOf(text), (counts.get(rowOf(text)) ?? 0) + 1);
+  const taken = new Map<string, number>();
+  const inOrder = [...texts].sort((a, b) => a.bounds.left - b.bounds.left);
+  const dropped = new Set<PlacedText>();
+  for (const text of inOrder) {
+    const row = rowOf(text);
+    if (!isRowLabel(text) || (counts.get(row) ?? 0) < rowFrom) continue;
+    if (text.bounds.left < (taken.get(row) ?? Number.NEGATIVE_INFINITY)) dropped.add(text);
+    else taken.set(row, text.bounds.right + 1);
+  }
+  return texts.filter((text) => !dropped.has(text));
 }
 
 // The label of something that a zoom has moved out of view.
@@ -101,7 +126,7 @@ function spreadGroups(texts: readonly PlacedText[], width: number): void {
   }
 }
 
-function elementsOf({ mark, font, anchor, bounds }: PlacedText, theme: Theme, lengthScale: number): Element[] {
+function elementsOf({ mark, shown, font, anchor, bounds }: PlacedText, theme: Theme, lengthScale: number): Element[] {
   const elements: Element[] = [];
   if (hasBox(mark)) {
     const fill = mark.box_fill === null ? "none" : fillColor(mark.box_fill, theme);
@@ -112,7 +137,7 @@ function elementsOf({ mark, font, anchor, bounds }: PlacedText, theme: Theme, le
   const verticalAlign = mark.v === "baseline" ? "bottom" : mark.v;
   const y = mark.v === "baseline" ? anchor.y + font.px * 0.35 : anchor.y;
   elements.push(
-    textElement(mark.text, anchor.x, y, font, textColor(mark.color, theme), { align: mark.h, verticalAlign, rotationDeg: mark.rotation_deg }),
+    textElement(shown, anchor.x, y, font, textColor(mark.color, theme), { align: mark.h, verticalAlign, rotationDeg: mark.rotation_deg }),
   );
   return elements;
 }

@@ -7,7 +7,7 @@ const startsFormula = /^[=+\-@\t\r]/;
 function cellText(value: string | number | boolean | null): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  const safe = startsFormula.test(value) ? `'${value}` : value;
+  const safe = startsFormula.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
   return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -4,6 +4,7 @@ export const analyze = {
   "analyze.lede": "Drop the trace of your own agents and read it in the same atlas: what it cost, when you work, which tools take the time.",
   "analyze.local": "Nothing leaves this machine. The files go to the server that you started here, {host}, and to nobody else.",
   "analyze.remote": "The files go to {host}, the server that this page comes from, and to nobody else.",
+  "analyze.public": "This server is public: traces cannot be added here. Start one of your own, and they can.",
   "analyze.drop": "Drop files or folders here",
   "analyze.dropHint": "Normalized traces: JSON lines, also .gz and .zst. Several files of a kind become one trace.",
   "analyze.chooseFiles": "Choose files",

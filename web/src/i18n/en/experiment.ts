@@ -37,7 +37,7 @@ export const experiment = {
   "experiment.englishOnly": "",
 
   "steps.title": "The steps behind it",
-  "steps.behind": "{steps} steps in {sessions} sessions with {quantity} {range}",
+  "steps.behind": "{steps} steps in {sessions} sessions with {quantity} {range}.",
   "steps.shown": "The {count} largest.",
   "steps.value": "Value",
   "steps.session": "Session",
@@ -67,5 +67,6 @@ export const experiment = {
   "chart.zoomIn": "Zoom in",
   "chart.zoomOut": "Zoom out",
   "chart.zoomHint": "Drag over a part of the chart to zoom in; Ctrl and the wheel work too; double-click goes back",
+  "chart.ofPeak": "of its peak",
   "chart.table": "Table",
 } as const;

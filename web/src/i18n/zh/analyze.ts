@@ -5,6 +5,7 @@ export const analyze: Record<keyof typeof en, string> = {
   "analyze.lede": "放入您自己的智能体轨迹，用同一套图集阅读：花费多少、何时工作、哪些工具耗时。",
   "analyze.local": "任何内容都不会离开本机。文件只发送到您在此启动的服务器 {host}。",
   "analyze.remote": "文件只发送到提供此页面的服务器 {host}，不会发往他处。",
+  "analyze.public": "此服务器是公开的，不能在此添加轨迹。请自行启动一个服务器。",
   "analyze.drop": "将文件或文件夹拖放到此处",
   "analyze.dropHint": "规范化轨迹：JSON 行，也可为 .gz 与 .zst。同类的多个文件合为一个轨迹。",
   "analyze.chooseFiles": "选择文件",

@@ -38,7 +38,7 @@ export const experiment: Record<keyof typeof en, string> = {
   "experiment.englishOnly": "以下说明目前只有英文。",
 
   "steps.title": "背后的步骤",
-  "steps.behind": "{sessions} 个会话中的 {steps} 步，{quantity} {range}",
+  "steps.behind": "{sessions} 个会话中的 {steps} 步，{quantity} {range}。",
   "steps.shown": "其中最大的 {count} 步。",
   "steps.value": "值",
   "steps.session": "会话",
@@ -67,5 +67,6 @@ export const experiment: Record<keyof typeof en, string> = {
   "chart.zoomIn": "放大",
   "chart.zoomOut": "缩小",
   "chart.zoomHint": "在图上拖动可放大所选区域；也可按住 Ctrl 滚动滚轮；双击还原",
+  "chart.ofPeak": "占峰值",
   "chart.table": "表格",
 };
