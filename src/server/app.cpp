@@ -222,9 +222,11 @@ void App::compute(const Cut& cut, const experiments::Experiment& experiment) {
       answer(route, request);
     }
   }
-  try {  // the answer may have been kept from a time before this cut was made again
+  // The answer may have been kept from a time before this cut was made again.
+  try {
     atlas_.outcome(cut, experiment, {});
-  } catch (const std::exception&) {  // the cut knows that it failed
+  } catch (const std::exception&) {
+    return;  // the cut knows that it failed
   }
 }
 

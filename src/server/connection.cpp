@@ -233,7 +233,8 @@ asio::awaitable<std::optional<Connection::Failure>> Connection::read_body(Header
   }
   std::ofstream file(request.body_file, std::ios::binary);
   auto failure = co_await read_pieces(parser, most, [&](std::string_view piece) {
-    return file.write(piece.data(), std::ssize(piece)).good();
+    file << piece;
+    return file.good();
   });
   file.close();
   if (!failure && file.fail()) failure = Failure(507, "the body cannot be stored");

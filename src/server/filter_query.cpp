@@ -89,7 +89,8 @@ std::string command_line_options(const trace::Filter& filter) {
 std::string quoted_for_shell(std::string_view text) {
   constexpr std::string_view kPlain = "-_./:@+,";
   const bool is_plain = !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || kPlain.find(c) != kPlain.npos;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           kPlain.find(c) != std::string_view::npos;
   });
   if (is_plain) return std::string(text);
   std::string quoted = "'";

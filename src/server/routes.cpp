@@ -85,7 +85,7 @@ std::vector<std::string_view> parameters_of(const Route& route) {
   std::vector<std::string_view> names = route.traits.parameters;
   if (route.traits.takes_filter) {
     names.insert(names.end(), filter_parameters().begin(), filter_parameters().end());
-    names.push_back("trace");
+    names.emplace_back("trace");
   }
   return names;
 }

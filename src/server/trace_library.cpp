@@ -102,7 +102,7 @@ std::optional<TraceEntry> read_about(const std::string& id, const fs::path& file
 }
 
 bool is_trace_id(std::string_view text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 void make_private_folder(const fs::path& folder) {

@@ -48,17 +48,21 @@ std::pair<std::string, std::string> largest_providers(const trace::Trace& trace)
   return {std::move(first), take_largest()};
 }
 
+// The provider of a cut that is one provider and nothing else.
+std::optional<std::string> only_provider(trace::Filter filter) {
+  const auto providers = std::exchange(filter.providers, {});
+  if (providers.size() != 1 || providers.front().empty() || !filter.is_empty()) return std::nullopt;
+  std::string name = providers.front();
+  name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
+  return name;
+}
+
+// "Claude", "since ...", or the name of the trace; with it where the two sides are of two traces.
 std::string name_of_cut(const Context& context, const Cut& cut, bool names_trace) {
-  const trace::Filter& filter = cut.filter();
   const auto entry = context.traces.find(cut.trace_id());
   const std::string trace = entry ? entry->name : "trace";
-  if (filter.is_empty()) return trace;
-  std::string name = filter.text();
-  if (canonical_query(filter) ==
-      "provider=" + percent_encoded(filter.providers.empty() ? "" : filter.providers.front())) {
-    name = filter.providers.front();
-    if (!name.empty()) name.front() = static_cast<char>(std::toupper(name.front()));
-  }
+  if (cut.filter().is_empty()) return trace;
+  const std::string name = only_provider(cut.filter()).value_or(cut.filter().text());
   return names_trace ? fmt::format("{} of {}", name, trace) : name;
 }
 
