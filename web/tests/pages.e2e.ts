@@ -1,5 +1,5 @@
-// Every page in both languages and both themes: title, heading, no error, nothing wider than the window, no
-// finding of axe.
+// Every page in both languages and both themes: title, heading, no error, nothing wider than the
+// window, no finding of axe.
 import { describe, expect, it } from "vitest";
 import { expectErrors, open, scrollThrough } from "./browser.ts";
 import { accessibilityProblems, sidewaysRoom } from "./checks.ts";
