@@ -221,63 +221,82 @@ std::string Lexicon::nearest_word(const std::string& word) const {
   return found;
 }
 
-std::vector<Item> Lexicon::read(std::string_view question, const Values& values) const {
-  std::vector<Token> tokens = tokenize(question);
+// Misspelt words get the norm of the word that is meant; says which.
+std::vector<std::string> Lexicon::correct_spelling(std::vector<Token>& tokens,
+                                                   const Values& values) const {
   std::vector<std::string> corrected(tokens.size());
   for (size_t i = 0; i < tokens.size(); ++i) {
     Token& token = tokens[i];
     if (token.kind != Token::Kind::word || is_percentile(token.norm)) continue;
-    if (std::ranges::binary_search(words_, token.norm) || values.exact(token.raw) ||
+    const bool known =
+        std::ranges::binary_search(words_, token.norm) || values.exact(token.raw) ||
         values.by_key(value_key(token.raw)) ||
-        find_period(std::span(tokens).subspan(i), values.first_event(), values.last_event())) {
-      continue;
-    }
-    const std::string near = nearest_word(token.norm);
-    if (near.empty()) continue;
-    corrected[i] = near;
-    token.norm = near;
+        find_period(std::span(tokens).subspan(i), values.first_event(), values.last_event());
+    if (known) continue;
+    corrected[i] = nearest_word(token.norm);
+    if (!corrected[i].empty()) token.norm = corrected[i];
   }
+  return corrected;
+}
+
+// A number, a percentile or a sign that no phrase holds.
+Item Lexicon::lone_token(const Token& token) {
+  Item item;
+  if (token.kind == Token::Kind::number && token.norm.find('-') == std::string::npos) {
+    item.kind = ItemKind::number;
+    item.number = number_of(token.norm);
+    item.is_ordinal = token.raw == "th";
+  } else if (token.kind == Token::Kind::word && is_percentile(token.norm)) {
+    item.kind = ItemKind::word;
+    item.role = Role::aggregate;
+    item.data = "percentile";
+    item.number = number_of(token.norm.substr(1));
+  } else if (token.norm == "%" || token.norm == "$") {
+    item.kind = ItemKind::word;
+    item.role = Role::time_unit;
+    item.data = token.norm;
+  }
+  return item;
+}
+
+// The longest of what a date, a name of the trace and a phrase make of the tokens from `at` on.
+Item Lexicon::read_item(std::string_view question, const std::vector<Token>& tokens, size_t at,
+                        const Values& values, size_t& length) const {
+  length = 1;
+  Item item;
+  if (tokens[at].kind == Token::Kind::end) {
+    item.kind = ItemKind::end;
+    return item;
+  }
+  const Item* phrase = nullptr;
+  const size_t phrase_length = longest_phrase(tokens, at, phrase);
+  size_t value_length = 0;
+  const bool has_value = take_value(question, tokens, at, values, item, value_length);
+  const auto period =
+      find_period(std::span(tokens).subspan(at), values.first_event(), values.last_event());
+  if (period && period->tokens >= std::max(phrase_length, value_length)) {
+    item.kind = ItemKind::period;
+    item.period = *period;
+    length = period->tokens;
+  } else if (has_value && value_length >= phrase_length) {
+    item.kind = ItemKind::value;
+    length = value_length;
+  } else if (phrase != nullptr) {
+    item = *phrase;
+    length = phrase_length;
+  } else {
+    item = lone_token(tokens[at]);
+  }
+  return item;
+}
+
+std::vector<Item> Lexicon::read(std::string_view question, const Values& values) const {
+  std::vector<Token> tokens = tokenize(question);
+  const std::vector<std::string> corrected = correct_spelling(tokens, values);
   std::vector<Item> items;
   for (size_t at = 0; at < tokens.size();) {
-    Item item;
     size_t length = 1;
-    if (tokens[at].kind == Token::Kind::end) {
-      item.kind = ItemKind::end;
-    } else {
-      const Item* phrase = nullptr;
-      const size_t phrase_length = longest_phrase(tokens, at, phrase);
-      size_t value_length = 0;
-      Item value;
-      const bool has_value = take_value(question, tokens, at, values, value, value_length);
-      const auto period =
-          find_period(std::span(tokens).subspan(at), values.first_event(), values.last_event());
-      if (period && period->tokens >= std::max(phrase_length, value_length)) {
-        item.kind = ItemKind::period;
-        item.period = *period;
-        length = period->tokens;
-      } else if (has_value && value_length >= phrase_length) {
-        item = value;
-        item.kind = ItemKind::value;
-        length = value_length;
-      } else if (phrase != nullptr) {
-        item = *phrase;
-        length = phrase_length;
-      } else if (tokens[at].kind == Token::Kind::number) {
-        item.kind = ItemKind::number;
-        item.number = number_of(tokens[at].norm);
-        item.is_ordinal = tokens[at].raw == "th";
-        if (tokens[at].norm.find('-') != std::string::npos) item.kind = ItemKind::unknown;
-      } else if (is_percentile(tokens[at].norm)) {
-        item.kind = ItemKind::word;
-        item.role = Role::aggregate;
-        item.data = "percentile";
-        item.number = number_of(tokens[at].norm.substr(1));
-      } else if (tokens[at].norm == "%" || tokens[at].norm == "$") {
-        item.kind = ItemKind::word;
-        item.role = Role::time_unit;
-        item.data = tokens[at].norm;
-      }
-    }
+    Item item = read_item(question, tokens, at, values, length);
     item.text = raw_text(tokens, at, length);
     item.is_plural = is_plural(tokens, at, length);
     for (size_t i = at; i < at + length; ++i) {

@@ -42,7 +42,6 @@ class Lexicon {
   std::vector<Item> read(std::string_view question, const Values& values) const;
 
  private:
-  struct Meaning;
   void add_negated_forms(std::string_view phrases, const Item& meaning);
   void add_phrases(std::string_view phrases, const Item& meaning);
   const Item* find(const std::string& key) const;
@@ -51,6 +50,10 @@ class Lexicon {
                   const Values& values, Item& item, size_t& length) const;
   bool means_a_tool(const std::vector<Token>& tokens, size_t begin, size_t end) const;
   std::string nearest_word(const std::string& word) const;
+  std::vector<std::string> correct_spelling(std::vector<Token>& tokens, const Values& values) const;
+  static Item lone_token(const Token& token);
+  Item read_item(std::string_view question, const std::vector<Token>& tokens, size_t at,
+                 const Values& values, size_t& length) const;
 
   std::unordered_map<std::string, Item> phrases_;
   std::vector<std::string> words_;  // single words of all phrases, sorted

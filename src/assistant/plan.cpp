@@ -782,7 +782,7 @@ class Composer {
 
 NamedQuery prices_of(const Values& values) {
   std::string rows;
-  for (const PricedModel& model : values.models()) {
+  for (const ModelOfTrace& model : values.models()) {
     const auto price = experiments::find_price(model.provider, model.model);
     if (!price) continue;
     rows += fmt::format("{}({}, {}, {}, {}, {}, {})", rows.empty() ? "" : ", ",

@@ -6,8 +6,9 @@
 #include <set>
 
 #include "assistant/token.h"
-#include "base/error.h"
+#include "base/number_text.h"
 #include "base/text.h"
+#include "experiments/shared/prices.h"
 
 namespace atlas::assistant {
 namespace {
@@ -49,6 +50,19 @@ std::string quoted_words(const std::vector<std::string>& words) {
     text += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", base::printable(words[i]));
   }
   return words.size() > kShownWords ? text + ", ..." : text;
+}
+
+// How much of the trace the prices cover, where the query asks for them.
+std::string price_note(const Query& query, const Values& values) {
+  if (std::ranges::find(query.with, "prices", &NamedQuery::name) == query.with.end()) return "";
+  int64_t priced = 0;
+  for (const ModelOfTrace& model : values.models()) {
+    if (experiments::find_price(model.provider, model.model)) priced += model.steps;
+  }
+  return fmt::format(
+      "list prices of {}; {} of {} steps have a model with a known price, the others cost "
+      "nothing here",
+      experiments::kPricesAsOf, base::grouped(priced), base::grouped(values.steps()));
 }
 
 std::string explanation(const Decline& decline) {
@@ -116,6 +130,8 @@ Answer Planner::ask(std::string_view question, const PlannerLimits& limits) {
   answer.code.push_back({"sql", plan.query.sql()});
   answer.columns = std::move(plan.columns);
   answer.warnings = std::move(understanding.notes);
+  if (const std::string note = price_note(plan.query, values_); !note.empty())
+    answer.warnings.push_back(note);
   answer.result = runner_.run(plan.query, limits.query);
   if (answer.result.is_cut) {
     answer.warnings.push_back(

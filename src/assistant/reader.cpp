@@ -112,7 +112,9 @@ std::vector<std::string> Reader::unplaced() const {
 }
 
 Reading Reader::run() {
-  if (items_.empty()) throw Refusal{"there is no question"};
+  const bool silent =
+      std::ranges::all_of(items_, [](const Item& item) { return item.kind == ItemKind::end; });
+  if (silent) throw Refusal{"there is no question"};
   for (const Item& item : items_) {
     if (!item.corrected.empty()) note("read \"" + item.text + "\" as \"" + item.corrected + "\"");
   }

@@ -46,6 +46,11 @@ void Reader::finish() {
   if (share_at_ != kNone) finish_share();
   finish_units();
   if (reading_.quantities.empty()) throw Refusal{"what is asked for is not clear"};
+  constexpr size_t kMostQuantities = 12;
+  constexpr size_t kMostGroups = 4;
+  if (reading_.quantities.size() > kMostQuantities || reading_.groups.size() > kMostGroups) {
+    throw Refusal{"too many things at once"};
+  }
   check_filters();
   finish_having();
   for (Quantity& quantity : reading_.quantities) make_aggregate_fit(quantity);

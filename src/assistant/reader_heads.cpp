@@ -236,9 +236,9 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
           reading_.quantities.back().measure->unit != measure.unit) {
         throw Refusal{"two things in different units are set against each other"};
       }
-      joined =
-          joined || (!items_[k].used && (items_[k].is(Role::conjunction) ||
-                                         items_[k].is(Role::versus) || items_[k].is(Role::with)));
+      joined = joined ||
+               (!items_[k].used && (items_[k].is(Role::conjunction) || items_[k].is(Role::versus) ||
+                                    (items_[k].is(Role::with) && reading_.rank)));
     }
     if (!joined && items_[i].dimension != nullptr) return take_scope(i);
     if (!joined && share_at_ == kNone) throw Refusal{"two measures without an \"and\""};

@@ -107,13 +107,10 @@ void Reader::take_value_filters() {
       before = previous(i);
     }
     const size_t after = next(i);
-    if (after != kNone && items_[after].dimension == dimension && after == i + 1 &&
-        items_[after].kind == ItemKind::measure && dimension->id != "session") {
-      use(after);  // "the Bash tool", "claude models" do not match: other dimensions
-    } else if (after == i + 1 && dimension->id == "provider" &&
-               items_[after].kind == ItemKind::measure && items_[after].measure->id == "models" &&
-               share_at_ == kNone) {
-      // "claude models": leave the models to be counted
+    // "the Bash tool"
+    if (after == i + 1 && items_[after].dimension == dimension && dimension->id != "session" &&
+        items_[after].kind == ItemKind::measure) {
+      use(after);
     }
     if (before != kNone && (items_[before].is(Role::negation) || items_[before].is(Role::except))) {
       filter.negated = true;

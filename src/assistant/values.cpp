@@ -108,13 +108,15 @@ Values::Values(QueryRunner& runner) {
   tools_ = distinct_texts(runner, "tool_name", "tool_calls");
   for (const std::string& text : tools_) add("tool", text);
   const auto pairs = runner.run({{},
-                                 "SELECT DISTINCT provider, model FROM rounds WHERE provider IS "
-                                 "NOT NULL AND model IS NOT NULL "
-                                 "ORDER BY ALL"},
+                                 "SELECT provider, model, count(*) FROM rounds "
+                                 "GROUP BY provider, model ORDER BY ALL"},
                                 {});
   for (const auto& row : pairs.rows) {
-    models_.push_back({std::get<std::string>(row[0]), std::get<std::string>(row[1])});
-    model_names_.insert(models_.back().model);
+    const int64_t count = std::get<int64_t>(row[2]);
+    steps_ += count;
+    const auto* provider = std::get_if<std::string>(&row[0]);
+    const auto* model = std::get_if<std::string>(&row[1]);
+    if (provider != nullptr && model != nullptr) models_.push_back({*provider, *model, count});
   }
   for (const std::string& text : distinct_texts(runner, "model", "rounds")) {
     model_names_.insert(text);

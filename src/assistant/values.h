@@ -21,8 +21,9 @@ struct NamedValues {
       false;  // also an English word: "Read" is the tool only where tools are meant
 };
 
-struct PricedModel {
+struct ModelOfTrace {
   std::string provider, model;
+  int64_t steps;
 };
 
 // Read once from the database.
@@ -37,7 +38,8 @@ class Values {
   size_t most_words() const { return 6; }
 
   const std::vector<std::string>& tools() const { return tools_; }
-  const std::vector<PricedModel>& models() const { return models_; }
+  const std::vector<ModelOfTrace>& models() const { return models_; }
+  int64_t steps() const { return steps_; }
   std::optional<base::Micros> first_event() const { return first_event_; }
   std::optional<base::Micros> last_event() const { return last_event_; }
 
@@ -53,7 +55,8 @@ class Values {
   std::vector<std::string> tools_;
   std::set<std::string> providers_;
   std::set<std::string> model_names_;
-  std::vector<PricedModel> models_;
+  std::vector<ModelOfTrace> models_;
+  int64_t steps_ = 0;
   std::optional<base::Micros> first_event_, last_event_;
 };
 

@@ -404,7 +404,10 @@ void bridge(Connection& connection, std::string_view table, std::span<const Colu
     missing += (missing.empty() && columns.empty() ? "" : ", ") + substitute(table, spec);
   }
   if (missing.empty()) return;
-  const std::string schema_table = fmt::format("main.{}", table);
+  // With the file's name: "main" alone would be that of the temporary objects.
+  const std::string schema_table =
+      fmt::format("{}.main.{}",
+                  quoted_identifier(connection.texts("SELECT current_database()").front()), table);
   connection.execute(
       columns.empty()
           ? fmt::format("CREATE TEMP VIEW {} AS SELECT {} WHERE false", table, missing)

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "base/text.h"
 
 namespace atlas::trace {
@@ -80,30 +82,42 @@ std::vector<Row> kept_steps(const Trace& trace, const Filter& filter) {
   return kept;
 }
 
-Steps selected(const Steps& from, std::span<const Row> rows) {
-  Steps to;
-  to.round_pk = from.round_pk.selected(rows);
-  to.provider = from.provider.selected(rows);
-  to.project = from.project.selected(rows);
-  to.session_id = from.session_id.selected(rows);
-  to.user = from.user.selected(rows);
-  to.model = from.model.selected(rows);
-  to.first_input_event_type = from.first_input_event_type.selected(rows);
-  to.session_file = from.session_file.selected(rows);
-  to.round_id = from.round_id.selected(rows);
-  to.turn_id = from.turn_id.selected(rows);
-  to.trace_key = from.trace_key.selected(rows);
-  for (const auto column :
-       {&Steps::round_index, &Steps::input_tokens_total, &Steps::prefix_tokens,
-        &Steps::newly_append_tokens, &Steps::claude_uncached_input_tokens,
-        &Steps::claude_cache_creation_input_tokens, &Steps::claude_cache_read_input_tokens,
-        &Steps::output_tokens, &Steps::reasoning_output_tokens, &Steps::current_input_event_count,
-        &Steps::current_user_message_count, &Steps::current_tool_result_count,
-        &Steps::current_user_message_chars, &Steps::current_tool_result_chars,
-        &Steps::current_input_chars}) {
-    to.*column = (from.*column).selected(rows);
+// Columns are independent of each other: each is one task for whatever thread is free.
+using Tasks = std::vector<std::function<void()>>;
+
+template <typename Relation>
+class Selection {
+ public:
+  Selection(const Relation& from, Relation& to, const std::vector<Row>& rows, Tasks& tasks)
+      : from_(from), to_(to), rows_(rows), tasks_(tasks) {}
+
+  template <typename... Columns>
+  void add(Columns Relation::*... columns) const {
+    (tasks_.push_back([from = &from_, to = &to_, rows = &rows_, columns] {
+      to->*columns = (from->*columns).selected(*rows);
+    }),
+     ...);
   }
-  return to;
+
+ private:
+  const Relation& from_;
+  Relation& to_;
+  const std::vector<Row>& rows_;
+  Tasks& tasks_;
+};
+
+void add_selection(const Steps& from, Steps& to, const std::vector<Row>& rows, Tasks& tasks) {
+  Selection(from, to, rows, tasks)
+      .add(&Steps::round_id, &Steps::turn_id, &Steps::trace_key, &Steps::round_pk, &Steps::provider,
+           &Steps::project, &Steps::session_id, &Steps::user, &Steps::model,
+           &Steps::first_input_event_type, &Steps::session_file, &Steps::round_index,
+           &Steps::input_tokens_total, &Steps::prefix_tokens, &Steps::newly_append_tokens,
+           &Steps::claude_uncached_input_tokens, &Steps::claude_cache_creation_input_tokens,
+           &Steps::claude_cache_read_input_tokens, &Steps::output_tokens,
+           &Steps::reasoning_output_tokens, &Steps::current_input_event_count,
+           &Steps::current_user_message_count, &Steps::current_tool_result_count,
+           &Steps::current_user_message_chars, &Steps::current_tool_result_chars,
+           &Steps::current_input_chars);
 }
 
 // Rows of the children of `steps`, and for the new relation: whose they are and where each begins.
@@ -127,37 +141,26 @@ Children children_of(std::span<const Row> steps, const std::vector<Row>& first) 
   return children;
 }
 
-ToolCalls selected(const ToolCalls& from, std::span<const Row> steps) {
-  Children children = children_of(steps, from.first);
-  ToolCalls to;
-  to.tool_name = from.tool_name.selected(children.kept);
-  to.tool_call_id = from.tool_call_id.selected(children.kept);
-  to.is_error = from.is_error.selected(children.kept);
-  for (const auto column : {&ToolCalls::tool_index, &ToolCalls::emitted_at, &ToolCalls::result_at,
-                            &ToolCalls::tool_wall_latency_ms, &ToolCalls::tool_internal_latency_ms,
-                            &ToolCalls::input_chars, &ToolCalls::result_chars}) {
-    to.*column = (from.*column).selected(children.kept);
-  }
-  to.step = std::move(children.step);
-  to.first = std::move(children.first);
-  return to;
+void add_selection(const ToolCalls& from, ToolCalls& to, const std::vector<Row>& rows,
+                   Tasks& tasks) {
+  Selection(from, to, rows, tasks)
+      .add(&ToolCalls::tool_call_id, &ToolCalls::tool_name, &ToolCalls::tool_index,
+           &ToolCalls::emitted_at, &ToolCalls::result_at, &ToolCalls::tool_wall_latency_ms,
+           &ToolCalls::tool_internal_latency_ms, &ToolCalls::is_error, &ToolCalls::input_chars,
+           &ToolCalls::result_chars);
 }
 
-Events selected(const Events& from, std::span<const Row> steps) {
-  Children children = children_of(steps, from.first);
-  Events to;
-  to.event_type = from.event_type.selected(children.kept);
-  to.source = from.source.selected(children.kept);
-  to.tool_name = from.tool_name.selected(children.kept);
-  to.tool_call_id = from.tool_call_id.selected(children.kept);
-  to.is_error = from.is_error.selected(children.kept);
-  for (const auto column : {&Events::event_index, &Events::timestamp, &Events::tool_index,
-                            &Events::result_chars, &Events::content_chars}) {
-    to.*column = (from.*column).selected(children.kept);
-  }
-  to.step = std::move(children.step);
-  to.first = std::move(children.first);
-  return to;
+void add_selection(const Events& from, Events& to, const std::vector<Row>& rows, Tasks& tasks) {
+  Selection(from, to, rows, tasks)
+      .add(&Events::tool_call_id, &Events::event_type, &Events::source, &Events::tool_name,
+           &Events::event_index, &Events::timestamp, &Events::tool_index, &Events::is_error,
+           &Events::result_chars, &Events::content_chars);
+}
+
+template <typename Relation>
+void attach(Children& children, Relation& relation) {
+  relation.step = std::move(children.step);
+  relation.first = std::move(children.first);
 }
 
 // Steps (already filtered) grouped by session_id; inside a session they keep their order.
@@ -251,9 +254,15 @@ Trace Trace::select(const Filter& filter) const {
   Trace result;
   result.fields = fields;
   result.source_path = source_path;
-  result.steps = selected(steps, kept);
-  result.tool_calls = selected(tool_calls, kept);
-  result.events = selected(events, kept);
+  Children calls = children_of(kept, tool_calls.first);
+  Children timed = children_of(kept, events.first);
+  Tasks tasks;
+  add_selection(events, result.events, timed.kept, tasks);  // the longest first
+  add_selection(tool_calls, result.tool_calls, calls.kept, tasks);
+  add_selection(steps, result.steps, kept, tasks);
+  base::parallel_for(tasks.size(), base::available_threads(), [&](size_t i) { tasks[i](); });
+  attach(calls, result.tool_calls);
+  attach(timed, result.events);
   return result;
 }
 
