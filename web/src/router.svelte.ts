@@ -50,7 +50,8 @@ function scrollToHash(hash: string): void {
   document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
 }
 
-// A new page (not a new cut of the same one) is announced to screen readers by moving the focus to its heading.
+// A new page (not a new cut of the same one) is announced to screen readers by moving the focus
+// to its heading.
 function focusHeading(): void {
   document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
 }

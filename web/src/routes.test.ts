@@ -10,8 +10,14 @@ describe("routes", () => {
     ["/zh/", { name: "overview" }],
     ["/compare", { name: "compare" }],
     ["/zh/compare/", { name: "compare" }],
-    ["/exp/llm_generation/token_spindles", { name: "experiment", category: "llm_generation", experiment: "token_spindles" }],
-    ["/exp/llm_generation/token_spindles/", { name: "experiment", category: "llm_generation", experiment: "token_spindles" }],
+    [
+      "/exp/llm_generation/token_spindles",
+      { name: "experiment", category: "llm_generation", experiment: "token_spindles" },
+    ],
+    [
+      "/exp/llm_generation/token_spindles/",
+      { name: "experiment", category: "llm_generation", experiment: "token_spindles" },
+    ],
     ["/sessions", { name: "sessions" }],
     ["/sessions/claude%3Aab%2Fcd", { name: "session", id: "claude:ab/cd" }],
     ["/exp/llm_generation", { name: "missing" }],

@@ -1,4 +1,5 @@
-// Which page an address shows. Pure: the router and the tests use it, nothing here touches a browser.
+// Which page an address shows. Pure: the router and the tests use it, nothing here touches a
+// browser.
 
 export type Locale = "en" | "zh";
 
@@ -34,7 +35,10 @@ function decoded(part: string): string | null {
 }
 
 function pageOf(path: string): Page {
-  const parts = path.split("/").filter((part) => part !== "").map(decoded);
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decoded);
   if (parts.some((part) => part === null)) return { name: "missing" };
   const [first, second, third] = parts as string[];
   if (first === undefined) return { name: "overview" };

@@ -24,7 +24,9 @@ interface Entry {
 const traces = async (): Promise<Entry[]> => (await api<{ traces: Entry[] }>("/traces")).traces;
 
 async function add(page: Page): Promise<string> {
-  await page.getByTestId("files").setInputFiles([file("mine-1.jsonl", steps.slice(0, 150)), file("mine-2.jsonl", steps.slice(150))]);
+  await page
+    .getByTestId("files")
+    .setInputFiles([file("mine-1.jsonl", steps.slice(0, 150)), file("mine-2.jsonl", steps.slice(150))]);
   await page.waitForURL(/[?&]trace=/);
   return new URL(page.url()).searchParams.get("trace") ?? "";
 }
@@ -36,7 +38,11 @@ describe("one's own trace", () => {
     const id = await add(page);
     expect((await traces()).find((trace) => trace.id === id)?.agent_steps).toBe(steps.length);
     await page.getByRole("heading", { name: "mine-1.jsonl in numbers" }).waitFor();
-    await page.getByText(`of 400`, { exact: false }).or(page.getByText("400", { exact: true })).first().waitFor();
+    await page
+      .getByText(`of 400`, { exact: false })
+      .or(page.getByText("400", { exact: true }))
+      .first()
+      .waitFor();
 
     await page.getByRole("link", { name: "Compare with the served trace" }).click();
     await page.getByRole("region", { name: "Cut A" }).getByText("400 agent steps", { exact: false }).waitFor();
@@ -53,7 +59,9 @@ describe("one's own trace", () => {
   it("says what the server has against a file", async () => {
     expectErrors(/400|422/);
     const page = await open("/analyze");
-    await page.getByTestId("files").setInputFiles([file("log.jsonl", ['{"type":"user","uuid":"1","message":{"role":"user"}}'])]);
+    await page
+      .getByTestId("files")
+      .setInputFiles([file("log.jsonl", ['{"type":"user","uuid":"1","message":{"role":"user"}}'])]);
     const alert = page.getByRole("alert");
     await alert.waitFor();
     expect((await alert.textContent())?.trim().length).toBeGreaterThan(20);
@@ -63,7 +71,9 @@ describe("one's own trace", () => {
 
   it("is not looked for in files of other kinds", async () => {
     const page = await open("/analyze");
-    await page.getByTestId("files").setInputFiles([{ name: "holiday.png", mimeType: "image/png", buffer: Buffer.from("x") }]);
+    await page
+      .getByTestId("files")
+      .setInputFiles([{ name: "holiday.png", mimeType: "image/png", buffer: Buffer.from("x") }]);
     await page.getByText("Nothing in there looks like a trace.", { exact: false }).waitFor();
   });
 });
@@ -71,7 +81,14 @@ describe("one's own trace", () => {
 describe("a trace in numbers", () => {
   it("has all its parts, and its highlights lead to their sessions and steps", async () => {
     const page = await open("/analyze");
-    for (const name of ["Day by day", "Hours of the week", "Spend by model", "Highlights", "Statistics", "Distributions"]) {
+    for (const name of [
+      "Day by day",
+      "Hours of the week",
+      "Spend by model",
+      "Highlights",
+      "Statistics",
+      "Distributions",
+    ]) {
       await page.getByRole("heading", { name, exact: true }).waitFor();
     }
     await page.getByRole("link", { name: "Open the session: Context peak" }).click();
@@ -82,7 +99,12 @@ describe("a trace in numbers", () => {
   it("follows the cut", async () => {
     const { kpis } = await api<{ kpis: { sessions: number } }>("/analytics?provider=codex");
     const page = await open("/analyze?provider=codex");
-    const tile = page.locator("dl").filter({ hasText: "Saved by the cache" }).locator("div").filter({ hasText: "Sessions" }).first();
+    const tile = page
+      .locator("dl")
+      .filter({ hasText: "Saved by the cache" })
+      .locator("div")
+      .filter({ hasText: "Sessions" })
+      .first();
     await expect.poll(() => tile.textContent()).toContain(kpis.sessions.toLocaleString("en-US"));
   });
 

@@ -30,7 +30,8 @@ afterEach(async () => {
 
 function watch(page: Page): void {
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(`${message.text()} (${message.location().url})`);
+    if (message.type() === "error" || message.type() === "warning")
+      complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
   page.on("request", (request) => {
@@ -45,7 +46,11 @@ export interface OpenOptions extends BrowserContextOptions {
 
 // Opens a page and waits until nothing is being loaded any more.
 export async function open(path: string, { prepare, ...options }: OpenOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
   const page = await context.newPage();
   watch(page);
   await prepare?.(page);

@@ -1,4 +1,5 @@
-// Charts by pointer and by keyboard: read-outs, zoom, legend, axes, table, the steps behind a value.
+// Charts by pointer and by keyboard: read-outs, zoom, legend, axes, table, the steps behind a
+// value.
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -9,7 +10,7 @@ const figure = (page: Page, name: string) => page.locator(`[id="figure-${name}"]
 // A chart is drawn again when its letters have arrived.
 async function steady(page: Page, name: string): Promise<void> {
   let last = "";
-  for (let same = 0; same < 3; ) {
+  for (let same = 0; same < 3;) {
     await page.waitForTimeout(120);
     const now = await picture(page, name);
     same = now === last ? same + 1 : 0;
@@ -27,7 +28,10 @@ async function openFigure(path: string, name: string): Promise<Page> {
 
 // The picture of a chart as a short text.
 async function picture(page: Page, name: string): Promise<string> {
-  const data = await page.evaluate((id) => document.querySelector<HTMLCanvasElement>(`[id="figure-${id}"] canvas`)?.toDataURL() ?? "", name);
+  const data = await page.evaluate(
+    (id) => document.querySelector<HTMLCanvasElement>(`[id="figure-${id}"] canvas`)?.toDataURL() ?? "",
+    name,
+  );
   return createHash("sha256").update(data).digest("hex").slice(0, 16);
 }
 
@@ -118,7 +122,9 @@ describe("charts", () => {
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
-    await expect.poll(() => dialog.innerText()).toMatch(/steps in [\d,]+ sessions with prefix tokens from|No step of this cut/);
+    await expect
+      .poll(() => dialog.innerText())
+      .toMatch(/steps in [\d,]+ sessions with prefix tokens from|No step of this cut/);
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     await settled(page);

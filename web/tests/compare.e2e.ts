@@ -29,7 +29,10 @@ describe("the comparison", () => {
     const button = page.getByRole("button", { name: row?.label ?? "", exact: true });
     await button.click();
     expect(await button.getAttribute("aria-expanded")).toBe("true");
-    await page.getByText(row?.definition ?? "").first().waitFor();
+    await page
+      .getByText(row?.definition ?? "")
+      .first()
+      .waitFor();
   });
 
   it("takes any cut, keeps both in the address, and swaps them", async () => {
@@ -50,13 +53,19 @@ describe("the comparison", () => {
     const page = await open("/compare");
     await page.getByRole("button", { name: "Last two weeks" }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("a")).toMatch(/^since=\d{4}-\d\d-\d\d&until=/);
-    await page.getByText(/week of \d{4}-/).first().waitFor();
+    await page
+      .getByText(/week of \d{4}-/)
+      .first()
+      .waitFor();
   });
 
   it("compares the cut that was being looked at", async () => {
     const page = await open("/compare?provider=codex");
     const { a } = await comparison("a=provider%3Dcodex&b=");
-    await page.getByRole("region", { name: "Cut A" }).getByText(a.agent_steps.toLocaleString("en-US"), { exact: false }).waitFor();
+    await page
+      .getByRole("region", { name: "Cut A" })
+      .getByText(a.agent_steps.toLocaleString("en-US"), { exact: false })
+      .waitFor();
     await page.getByRole("region", { name: "Cut B" }).getByText("The whole trace").waitFor();
   });
 

@@ -15,7 +15,8 @@ const { experiments } = await api<{ experiments: Listed[] }>("/experiments");
 const inkOf = (page: Page, name: string): Promise<number> =>
   page.evaluate((id) => {
     const canvas = document.querySelector<HTMLCanvasElement>(`[id="figure-${id}"] canvas`);
-    const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+    const pixels =
+      canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
     let inked = 0;
     for (let k = 3; k < pixels.length; k += 4) inked += (pixels[k] ?? 0) > 0 ? 1 : 0;
     return inked / Math.max(1, pixels.length / 4);
@@ -37,7 +38,11 @@ describe("experiments", () => {
     await scrollThrough(page);
     expect(await page.locator("#tables table").count()).toBeGreaterThanOrEqual(experiment.tables.length);
     expect(await page.locator("#reference summary").allInnerTexts()).toEqual(
-      expect.arrayContaining([expect.stringContaining("Code structure"), expect.stringContaining("Running it"), expect.stringContaining("Outputs")]),
+      expect.arrayContaining([
+        expect.stringContaining("Code structure"),
+        expect.stringContaining("Running it"),
+        expect.stringContaining("Outputs"),
+      ]),
     );
   });
 });
@@ -49,7 +54,11 @@ describe("token spindles", () => {
     const text = (await page.locator("main").innerText()).replace(/\s+/g, " ");
     for (const part of [
       "All figures",
-      "Session", "Request", "Agent step", "User-initiated step", "Tool-triggered step",
+      "Session",
+      "Request",
+      "Agent step",
+      "User-initiated step",
+      "Tool-triggered step",
       "How are the cached prefix",
       "Method and assumptions",
       "Adjusted append is newly_append_tokens minus the previous step's output",
@@ -60,7 +69,9 @@ describe("token spindles", () => {
       "Fig. 1",
       "p25, p50, p90 and p99",
       "Table 1",
-      "Code structure", "Running it", "Outputs",
+      "Code structure",
+      "Running it",
+      "Outputs",
     ]) {
       expect(text).toContain(part);
     }

@@ -28,7 +28,10 @@ describe("filter", () => {
 
   it("goes along to an experiment and cuts its figures", async () => {
     const page = await open("/?provider=codex");
-    await page.getByRole("link", { name: /Tool call counts/ }).first().click();
+    await page
+      .getByRole("link", { name: /Tool call counts/ })
+      .first()
+      .click();
     await settled(page);
     expect(page.url()).toBe(`${base}/exp/tool_calls/tool_call_counts?provider=codex`);
     await page.locator("[id='figure-tool_call_counts'] canvas").waitFor();

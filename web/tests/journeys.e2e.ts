@@ -1,4 +1,5 @@
-// What a visitor does: language, theme, Back, downloads, keyboard, and what happens when things fail.
+// What a visitor does: language, theme, Back, downloads, keyboard, and what happens when things
+// fail.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Download, Page } from "playwright-core";
@@ -120,7 +121,10 @@ describe("downloads", () => {
 
   it("a table as CSV", async () => {
     const page = await open("/exp/llm_generation/token_spindles");
-    const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#tables").getByText("CSV", { exact: true }).first().click()]);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#tables").getByText("CSV", { exact: true }).first().click(),
+    ]);
     expect(readFileSync(await file.path(), "utf8")).toMatch(/^metric,count,/);
   });
 });
@@ -139,7 +143,9 @@ describe("when things fail", () => {
     let isDown = true;
     const page = await open("/exp/llm_generation/token_spindles", {
       prepare: (fresh) =>
-        fresh.route("**/api/v1/experiments/llm_generation/token_spindles*", (route) => (isDown ? route.abort() : route.continue())),
+        fresh.route("**/api/v1/experiments/llm_generation/token_spindles*", (route) =>
+          isDown ? route.abort() : route.continue(),
+        ),
     });
     expect(await page.getByRole("alert").innerText()).toContain("the server does not answer");
     isDown = false;
@@ -170,13 +176,21 @@ describe("speed", () => {
         await Promise.resolve();
       },
     });
-    const sizes = await Promise.all(scripts.map(async (url) => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
+    const sizes = await Promise.all(
+      scripts.map(async (url) => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length),
+    );
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(total).toBeLessThan(150_000);
     await page.reload();
     await settled(page);
-    const complete = await page.evaluate(() => performance.getEntriesByType("resource").reduce((last, entry) => Math.max(last, (entry as PerformanceResourceTiming).responseEnd), 0));
-    console.log(`overview: ${(total / 1000).toFixed(1)} kB of JavaScript (gzip), complete after ${complete.toFixed(0)} ms`);
+    const complete = await page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .reduce((last, entry) => Math.max(last, (entry as PerformanceResourceTiming).responseEnd), 0),
+    );
+    console.log(
+      `overview: ${(total / 1000).toFixed(1)} kB of JavaScript (gzip), complete after ${complete.toFixed(0)} ms`,
+    );
     expect(complete).toBeLessThan(4000); // a second on an idle machine; several times that when it is busy
   });
 });

@@ -10,7 +10,9 @@ interface Detail {
 
 // A session of middling length that has tools.
 async function someSession(): Promise<string> {
-  const { sessions } = await api<{ sessions: { session_id: string; tool_calls: number }[] }>("/sessions?sort=steps&limit=40");
+  const { sessions } = await api<{ sessions: { session_id: string; tool_calls: number }[] }>(
+    "/sessions?sort=steps&limit=40",
+  );
   const found = sessions.slice(10).find((session) => session.tool_calls > 0);
   if (!found) throw new Error("the trace has no session with tools");
   return found.session_id;
@@ -66,7 +68,9 @@ describe("a session", () => {
     const { steps } = await detailOf(id);
     const page = await open(pathOf(id));
     await expect.poll(() => page.locator("canvas").count()).toBeGreaterThanOrEqual(2);
-    const labels = await page.getByRole("img").evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute("aria-label") ?? ""));
+    const labels = await page
+      .getByRole("img")
+      .evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute("aria-label") ?? ""));
     expect(labels.some((label) => label.startsWith(`Bar chart of ${steps.length} agent steps`))).toBe(true);
     await page.getByRole("button", { name: "Table" }).first().click();
     await expect.poll(() => page.getByRole("table").getByRole("row").count()).toBe(Math.min(steps.length, 500) + 1);

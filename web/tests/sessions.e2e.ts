@@ -8,7 +8,8 @@ interface Row {
   primary_model: string;
 }
 
-const sessions = (query: string): Promise<{ total: number; matched: number; sessions: Row[] }> => api(`/sessions?${query}`);
+const sessions = (query: string): Promise<{ total: number; matched: number; sessions: Row[] }> =>
+  api(`/sessions?${query}`);
 
 describe("the list of sessions", () => {
   it("shows all of them, but makes rows only for those near the window", async () => {
@@ -56,7 +57,8 @@ describe("the list of sessions", () => {
   it("is walked with the arrow keys and opened with Enter", async () => {
     const page = await open("/sessions");
     await page.locator('[data-row="0"]').focus();
-    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-row") ?? null);
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute("data-row") ?? null);
     await page.keyboard.press("ArrowDown");
     await expect.poll(focused).toBe("1");
     await page.keyboard.press("PageDown");

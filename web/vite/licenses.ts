@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
 
-// Writes licenses.txt: name, version and licence text of every npm package that the build took something from. Fonts
-// come in as assets, not as modules, and are named.
+// Writes licenses.txt: name, version and licence text of every npm package that the build took
+// something from. Fonts come in as assets, not as modules, and are named.
 export function licenses(fonts: readonly string[]): Plugin {
   return {
     name: "licenses",
@@ -27,7 +27,10 @@ function packageFolder(id: string): string | null {
 }
 
 function licenseOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
   const file = readdirSync(folder).find((candidate) => /^licen[cs]e/i.test(candidate));
   if (file === undefined) throw new Error(`no licence text in ${dirname(folder)}`);
   const text = readFileSync(join(folder, file), "utf8").trim();

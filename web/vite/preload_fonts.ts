@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 
-// Adds <link rel="preload"> for the fonts that the first screen needs. They are known only after the
-// build, when their names have a hash.
+// Adds <link rel="preload"> for the fonts that the first screen needs. They are known only after
+// the build, when their names have a hash.
 export function preloadFonts(names: readonly string[]): Plugin {
   return {
     name: "preload-fonts",

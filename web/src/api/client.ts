@@ -1,13 +1,6 @@
 // Requests to /api/v1. A failure is always an ApiError that says what happened and what to do next.
 
-export type ErrorKind =
-  | "usage"
-  | "not_found"
-  | "bad_input"
-  | "unavailable"
-  | "forbidden"
-  | "internal"
-  | "network"; // no answer at all
+export type ErrorKind = "usage" | "not_found" | "bad_input" | "unavailable" | "forbidden" | "internal" | "network"; // no answer at all
 
 export class ApiError extends Error {
   constructor(
@@ -52,7 +45,8 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   return response;
 }
 
-// Answers are kept while the page is open, so that Back shows a page at once. The oldest goes first.
+// Answers are kept while the page is open, so that Back shows a page at once. The oldest goes
+// first.
 const maxKeptAnswers = 80;
 const answers = new Map<string, unknown>();
 

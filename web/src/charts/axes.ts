@@ -57,7 +57,10 @@ function tickMarks(placed: PlacedPanel, view: AxisView, side: Side): number[][] 
     return [...beside(placed, view, side, at, 0), ...beside(placed, view, side, at, length)];
   };
   const minor = view.axis.minor_ticks.filter((value) => isInView(view.scale, view.range, value));
-  return [...view.ticks.map(({ value }) => piece(value, tickLength)), ...minor.map((value) => piece(value, tickLength / 2))];
+  return [
+    ...view.ticks.map(({ value }) => piece(value, tickLength)),
+    ...minor.map((value) => piece(value, tickLength / 2)),
+  ];
 }
 
 function tickLabels(placed: PlacedPanel, view: AxisView, side: Side, theme: Theme): Element[] {
@@ -66,8 +69,16 @@ function tickLabels(placed: PlacedPanel, view: AxisView, side: Side, theme: Them
   const isFar = view.axis.at_far_side;
   return tickPlaces(view, side, placed.plot).map(({ tick, at }) => {
     const [x, y] = beside(placed, view, side, at, tickOffset(view));
-    if (side === "y") return textElement(tick.label, x, y, view.tickFont, color, { align: isFar ? "left" : "right", verticalAlign: "middle" });
-    if (degrees === 0) return textElement(tick.label, x, y, view.tickFont, color, { align: "center", verticalAlign: isFar ? "bottom" : "top" });
+    if (side === "y")
+      return textElement(tick.label, x, y, view.tickFont, color, {
+        align: isFar ? "left" : "right",
+        verticalAlign: "middle",
+      });
+    if (degrees === 0)
+      return textElement(tick.label, x, y, view.tickFont, color, {
+        align: "center",
+        verticalAlign: isFar ? "bottom" : "top",
+      });
     return textElement(tick.label, x, y, view.tickFont, color, {
       align: degrees > 0 !== isFar ? "right" : "left",
       verticalAlign: "middle",
@@ -84,10 +95,18 @@ function axisLabel(placed: PlacedPanel, view: AxisView, side: Side, theme: Theme
   const isFar = view.axis.at_far_side;
   if (side === "x") {
     const [x, y] = beside(placed, view, side, (plot.left + plot.right) / 2, placed.xLabelDistance);
-    return [textElement(text, x, y, view.labelFont, color, { align: "center", verticalAlign: isFar ? "bottom" : "top" })];
+    return [
+      textElement(text, x, y, view.labelFont, color, { align: "center", verticalAlign: isFar ? "bottom" : "top" }),
+    ];
   }
   const [x, y] = beside(placed, view, side, (plot.top + plot.bottom) / 2, placed.yLabelDistance);
-  return [textElement(text, x, y, view.labelFont, color, { align: "center", verticalAlign: isFar ? "top" : "bottom", rotationDeg: 90 })];
+  return [
+    textElement(text, x, y, view.labelFont, color, {
+      align: "center",
+      verticalAlign: isFar ? "top" : "bottom",
+      rotationDeg: 90,
+    }),
+  ];
 }
 
 export function axisElements(placed: PlacedPanel, theme: Theme): Element[] {
@@ -116,5 +135,7 @@ export function axisElements(placed: PlacedPanel, theme: Theme): Element[] {
 export function titleElements(placed: PlacedPanel, theme: Theme): Element[] {
   if (placed.title === "") return [];
   const { x, y, align } = placed.titleAt;
-  return [textElement(placed.title, x, y, placed.titleFont, textColor(inkColor, theme), { align, verticalAlign: "bottom" })];
+  return [
+    textElement(placed.title, x, y, placed.titleFont, textColor(inkColor, theme), { align, verticalAlign: "bottom" }),
+  ];
 }

@@ -1,4 +1,5 @@
-// One axis as it is drawn: what is in view, which ticks have room, how much of it stands beside the plot.
+// One axis as it is drawn: what is in view, which ticks have room, how much of it stands beside
+// the plot.
 import { boxHeight, boxWidth, type Box, type Side } from "./geometry";
 import type { Axis, Panel, Scale, Tick } from "./model";
 import { drawnScale, position, rangeOf, switched, type Range } from "./scale";
@@ -39,7 +40,9 @@ export function axisView(panel: Panel, side: Side, view: PanelView, letterScale:
   const scale = isSwitched ? switched(own, side === "x" ? view.leastX : view.leastY) : own;
   const whole = rangeOf(scale);
   const zoom = side === "x" ? view.x : view.y;
-  const font = (pt: number, most: number): Font => ({ px: isFree ? clampedPx(pt, letterScale, 10.5, most) : pt * letterScale });
+  const font = (pt: number, most: number): Font => ({
+    px: isFree ? clampedPx(pt, letterScale, 10.5, most) : pt * letterScale,
+  });
   const range = zoom ?? whole;
   return {
     axis,
@@ -99,7 +102,8 @@ export function tickPlaces(view: AxisView, side: Side, plot: Box): TickPlace[] {
   });
 }
 
-export const tickOffset = (view: AxisView): number => (view.axis.tick_marks ? tickLength : 0) + view.axis.tick_pad_pt * 1.2;
+export const tickOffset = (view: AxisView): number =>
+  (view.axis.tick_marks ? tickLength : 0) + view.axis.tick_pad_pt * 1.2;
 
 // How far labels reach away from the plot.
 export function reach(view: AxisView, side: Side, places: readonly TickPlace[]): number {
@@ -132,7 +136,9 @@ export function addAxisRoom(view: AxisView, side: Side, plot: Box, margins: Marg
   if (side === "x") {
     margins[view.axis.at_far_side ? "top" : "bottom"] += across;
     for (const { at, size } of places) {
-      const before = rotated(view, side) ? size.width * Math.cos((view.axis.tick_rotation_deg * Math.PI) / 180) : size.width / 2;
+      const before = rotated(view, side)
+        ? size.width * Math.cos((view.axis.tick_rotation_deg * Math.PI) / 180)
+        : size.width / 2;
       const after = rotated(view, side) ? 0 : size.width / 2;
       margins.left = Math.max(margins.left, plot.left - at + before);
       margins.right = Math.max(margins.right, at + after - plot.right);

@@ -13,7 +13,9 @@ describe("colours on a dark ground", () => {
   });
 
   it("keeps the order of a dark ramp", () => {
-    const ramp = ["#08306b", "#08519c", "#2171b5", "#4292c6"].map((color) => contrast(fillColor(color, "dark"), "#14171c"));
+    const ramp = ["#08306b", "#08519c", "#2171b5", "#4292c6"].map((color) =>
+      contrast(fillColor(color, "dark"), "#14171c"),
+    );
     expect([...ramp].sort((a, b) => a - b)).toEqual(ramp);
   });
 

@@ -33,7 +33,12 @@ function rowsOf(panel: Panel, mark: Mark): Row[] {
     case "points":
       return mark.x.map((x, index) => ({ ...empty, x: exact(x), y: exact(mark.y[index]) }));
     case "area":
-      return mark.x.map((x, index) => ({ ...empty, x: exact(x), y: exact(mark.lo[index]), y_end: exact(mark.hi[index]) }));
+      return mark.x.map((x, index) => ({
+        ...empty,
+        x: exact(x),
+        y: exact(mark.lo[index]),
+        y_end: exact(mark.hi[index]),
+      }));
     case "rects":
       if (isBelowMarks(mark)) return [];
       return mark.rects.map((rect) => ({
@@ -66,9 +71,25 @@ function rowsOf(panel: Panel, mark: Mark): Row[] {
       }));
     case "segments":
       if (mark.series === "" || mark.below_marks) return [];
-      return mark.segments.map(([x0, y0, x1, y1]) => ({ ...empty, x: exact(x0), y: exact(y0), x_end: exact(x1), y_end: exact(y1), note: "mark" }));
+      return mark.segments.map(([x0, y0, x1, y1]) => ({
+        ...empty,
+        x: exact(x0),
+        y: exact(y0),
+        x_end: exact(x1),
+        y_end: exact(y1),
+        note: "mark",
+      }));
     case "text":
-      return mark.text.trim() === "" ? [] : [{ ...empty, x: mark.space === "data" ? exact(mark.x) : "", y: mark.space === "data" ? exact(mark.y) : "", note: mark.text }];
+      return mark.text.trim() === ""
+        ? []
+        : [
+            {
+              ...empty,
+              x: mark.space === "data" ? exact(mark.x) : "",
+              y: mark.space === "data" ? exact(mark.y) : "",
+              note: mark.text,
+            },
+          ];
   }
 }
 

@@ -59,7 +59,14 @@ export function cloudElement(cloud: Cloud): Element {
   return { type: "atlasCloud", shape: { data: cloud }, style: { fill: cloud.fill } };
 }
 
-export function rectElement(left: number, top: number, width: number, height: number, style: Style, radius = 0): Element {
+export function rectElement(
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  style: Style,
+  radius = 0,
+): Element {
   return { type: "rect", shape: { x: left, y: top, width, height, r: radius }, style };
 }
 
@@ -69,7 +76,14 @@ export interface TextPlacement {
   rotationDeg?: number;
 }
 
-export function textElement(text: string, x: number, y: number, font: Font, color: string, placement: TextPlacement): Element {
+export function textElement(
+  text: string,
+  x: number,
+  y: number,
+  font: Font,
+  color: string,
+  placement: TextPlacement,
+): Element {
   return {
     type: "text",
     x,

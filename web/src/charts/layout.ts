@@ -1,7 +1,18 @@
-// Where the parts of a figure go on the screen, in CSS pixels. The same arrangement as on paper (panels of
-// one grid column share their side margins, those of one row their top and bottom), with letters that
-// stay readable when the figure is narrower than its paper. Title and legends are HTML above it.
-import { addAxisRoom, axisView, clampedPx, labelGap, reach, tickPlaces, type AxisView, type Margins, type PanelView } from "./axisView";
+// Where the parts of a figure go on the screen, in CSS pixels. The same arrangement as on paper
+// (panels of one grid column share their side margins, those of one row their top and bottom),
+// with letters that stay readable when the figure is narrower than its paper. Title and legends
+// are HTML above it.
+import {
+  addAxisRoom,
+  axisView,
+  clampedPx,
+  labelGap,
+  reach,
+  tickPlaces,
+  type AxisView,
+  type Margins,
+  type PanelView,
+} from "./axisView";
 import { boxHeight, boxWidth, type Box } from "./geometry";
 import { hasAxes, hasWedges, type Axis, type Figure, type HAlign, type Panel } from "./model";
 import { isComposed, type Sizes } from "./sizes";
@@ -70,7 +81,11 @@ function placeTitle(placed: PlacedPanel, width: number): void {
   const size = measure(placed.title, placed.titleFont).width;
   const left = anchor - { left: 0, center: size / 2, right: size }[panel.title_align];
   const x = anchor + Math.max(Math.min(0, width - 2 - left - size), 2 - left);
-  placed.titleAt = { x: left < 2 || left + size > width - 2 ? x : anchor, y: plot.top - margins.top - titleGap, align: panel.title_align };
+  placed.titleAt = {
+    x: left < 2 || left + size > width - 2 ? x : anchor,
+    y: plot.top - margins.top - titleGap,
+    align: panel.title_align,
+  };
 }
 
 function alignLabels(panels: PlacedPanel[]): void {
@@ -94,7 +109,8 @@ function alignLabels(panels: PlacedPanel[]): void {
 }
 
 // A single panel's title is the figure's: the page prints it as a heading.
-const titleOf = (figure: Figure, panel: Panel): string => (figure.panels.length === 1 && figure.title === "" ? "" : panel.title);
+const titleOf = (figure: Figure, panel: Panel): string =>
+  figure.panels.length === 1 && figure.title === "" ? "" : panel.title;
 
 interface Grid {
   rows: Track[];
@@ -104,7 +120,10 @@ interface Grid {
 
 // One below the other on a narrow page, else the figure's own grid.
 function gridOf(figure: Figure, isStacked: boolean): Grid {
-  const rows = tracksOf(isStacked ? [] : figure.row_weights, isStacked ? figure.panels.length : figure.row_weights.length);
+  const rows = tracksOf(
+    isStacked ? [] : figure.row_weights,
+    isStacked ? figure.panels.length : figure.row_weights.length,
+  );
   const columns = tracksOf(isStacked ? [] : figure.column_weights, isStacked ? 1 : figure.column_weights.length);
   const clampTo = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
   const cells = figure.panels.map((panel, index) => {

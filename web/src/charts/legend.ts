@@ -1,5 +1,6 @@
-// The legends of a figure's panels as one: equal ones once, different ones under their panels' titles.
-// Where a figure has none, its named areas and lines make one: on paper a caption says which is which.
+// The legends of a figure's panels as one: equal ones once, different ones under their panels'
+// titles. Where a figure has none, its named areas and lines make one: on paper a caption says
+// which is which.
 import type { Figure, Legend, LegendEntry } from "./model";
 import { seriesName } from "./names";
 
@@ -8,7 +9,8 @@ export interface LegendGroup {
   entries: LegendEntry[];
 }
 
-const textOf = (legend: Legend): string => legend.entries.map(({ series, label }) => `${series}\u0000${label}`).join("\u0001");
+const textOf = (legend: Legend): string =>
+  legend.entries.map(({ series, label }) => `${series}\u0000${label}`).join("\u0001");
 
 export function legendGroups(figure: Figure): LegendGroup[] {
   const groups: (LegendGroup & { text: string })[] = [];

@@ -1,11 +1,32 @@
-// Each kind of mark as graphic elements: the rules of docs/figures.md, "What is drawn where there is no
-// number".
+// Each kind of mark as graphic elements: the rules of docs/figures.md, "What is drawn where there
+// is no number".
 import type { Theme } from "../state/theme.svelte";
 import { fillColor, readableOn } from "./color";
-import { cloudElement, noFill, pathElement, rectElement, strokeStyle, textElement, type Element, type Style } from "./elements";
+import {
+  cloudElement,
+  noFill,
+  pathElement,
+  rectElement,
+  strokeStyle,
+  textElement,
+  type Element,
+  type Style,
+} from "./elements";
 import { boxHeight, boxWidth, type Box } from "./geometry";
 import type { PlacedPanel } from "./layout";
-import type { AreaMark, BoxesMark, BoxSummary, LineMark, LineStyle, Mark, PointsMark, Position, RectsMark, SegmentsMark, WedgesMark } from "./model";
+import type {
+  AreaMark,
+  BoxesMark,
+  BoxSummary,
+  LineMark,
+  LineStyle,
+  Mark,
+  PointsMark,
+  Position,
+  RectsMark,
+  SegmentsMark,
+  WedgesMark,
+} from "./model";
 import { contains, intersection, isPlace, place, placeBox, type Point } from "./place";
 import { measure } from "./text";
 
@@ -72,7 +93,10 @@ function arrowHead(from: Point, to: Point, widthPx: number): { head: number[]; e
   const along = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
   const end = { x: to.x - along.x * size, y: to.y - along.y * size };
   const half = size * 0.42;
-  return { head: [to.x, to.y, end.x - along.y * half, end.y + along.x * half, end.x + along.y * half, end.y - along.x * half], end };
+  return {
+    head: [to.x, to.y, end.x - along.y * half, end.y + along.x * half, end.x + along.y * half, end.y - along.x * half],
+    end,
+  };
 }
 
 function segmentElements({ placed, theme, lengthScale }: DrawContext, mark: SegmentsMark): Element[] {
@@ -116,7 +140,14 @@ function rectElements(context: DrawContext, mark: RectsMark): Element[] {
     if (!box) return [];
     const fill = fillColor(rect.color ?? mark.color, theme);
     const style = withEdge({ fill }, mark.edge, context);
-    const area = rectElement(box.left, box.top, boxWidth(box), boxHeight(box), style, mark.corner_radius_pt * lengthScale);
+    const area = rectElement(
+      box.left,
+      box.top,
+      boxWidth(box),
+      boxHeight(box),
+      style,
+      mark.corner_radius_pt * lengthScale,
+    );
     return [area, ...innerLabel(context, rect.label, mark.label_pt, intersection(box, placed.plot), fill)];
   });
 }
@@ -142,7 +173,8 @@ function pointElements({ placed, theme, lengthScale }: DrawContext, mark: Points
 
 function boxElements({ placed, theme, lengthScale }: DrawContext, mark: BoxesMark, box: BoxSummary): Element[] {
   const half = mark.width / 2;
-  const at = (value: Position, band: number): Point => (mark.horizontal ? place(placed, value, band) : place(placed, band, value));
+  const at = (value: Position, band: number): Point =>
+    mark.horizontal ? place(placed, value, band) : place(placed, band, value);
   const edge = { fill: noFill, stroke: fillColor(mark.edge, theme), lineWidth: Math.max(1, lengthScale * 0.9) };
   const pieces: number[][] = [];
   const add = (from: Point, to: Point): void => {
@@ -156,11 +188,20 @@ function boxElements({ placed, theme, lengthScale }: DrawContext, mark: BoxesMar
   if (!isPlace(low) || !isPlace(high)) return elements;
   const [left, top] = [Math.min(low.x, high.x), Math.min(low.y, high.y)];
   elements.push(
-    rectElement(left, top, Math.abs(high.x - low.x), Math.abs(high.y - low.y), { ...edge, fill: fillColor(mark.face, theme) }),
+    rectElement(left, top, Math.abs(high.x - low.x), Math.abs(high.y - low.y), {
+      ...edge,
+      fill: fillColor(mark.face, theme),
+    }),
   );
   const [from, to] = [at(box.median, box.at - half), at(box.median, box.at + half)];
   if (isPlace(from) && isPlace(to)) {
-    elements.push(pathElement([[from.x, from.y, to.x, to.y]], { fill: noFill, stroke: fillColor(mark.median, theme), lineWidth: 2 }));
+    elements.push(
+      pathElement([[from.x, from.y, to.x, to.y]], {
+        fill: noFill,
+        stroke: fillColor(mark.median, theme),
+        lineWidth: 2,
+      }),
+    );
   }
   return elements;
 }
@@ -214,7 +255,10 @@ function wedgeElements(context: DrawContext, mark: WedgesMark): Element[] {
       },
       style: opening < 359.99 ? { fill, ...edge } : { fill },
     };
-    return [sector, ...innerLabel(context, wedge.label, mark.label_pt, wedgeLabelRoom(ring, wedge.begin_deg, end), fill)];
+    return [
+      sector,
+      ...innerLabel(context, wedge.label, mark.label_pt, wedgeLabelRoom(ring, wedge.begin_deg, end), fill),
+    ];
   });
 }
 

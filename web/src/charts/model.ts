@@ -229,8 +229,8 @@ export function isBelowMarks(mark: Mark): boolean {
   return (mark.type === "segments" || mark.type === "rects") && mark.below_marks;
 }
 
-// The program's way to say that there is nothing to draw (no_data_figure): one text and no axes. Null for any
-// other figure.
+// The program's way to say that there is nothing to draw (no_data_figure): one text and no axes.
+// Null for any other figure.
 export function noDataText(figure: Figure): string | null {
   const [panel, other] = figure.panels;
   const [mark, more] = panel?.marks ?? [];

@@ -1,5 +1,5 @@
-// A whole figure as layers of graphic elements, from the ground up, and the ECharts option that shows
-// them.
+// A whole figure as layers of graphic elements, from the ground up, and the ECharts option that
+// shows them.
 import type { Theme } from "../state/theme.svelte";
 import { axisElements, gridElements, groundElements, titleElements } from "./axes";
 import { textColor } from "./color";
@@ -19,12 +19,23 @@ export interface Look {
 // Clipped to the plot; lines along the edge keep their width.
 function clipped(children: Element[], plot: Box): Element {
   const beyond = 1.5;
-  const clip = rectElement(plot.left - beyond, plot.top - beyond, boxWidth(plot) + 2 * beyond, boxHeight(plot) + 2 * beyond, {});
+  const clip = rectElement(
+    plot.left - beyond,
+    plot.top - beyond,
+    boxWidth(plot) + 2 * beyond,
+    boxHeight(plot) + 2 * beyond,
+    {},
+  );
   return { type: "group", children, clipPath: clip, silent: true };
 }
 
 function panelElements(placed: PlacedPanel, layout: FigureLayout, look: Look): Element[] {
-  const context: DrawContext = { placed, theme: look.theme, letterScale: layout.letterScale, lengthScale: layout.lengthScale };
+  const context: DrawContext = {
+    placed,
+    theme: look.theme,
+    letterScale: layout.letterScale,
+    lengthScale: layout.lengthScale,
+  };
   const isHidden = (mark: Mark): boolean => look.hidden.has(seriesOf(mark));
   const shown = placed.panel.marks.filter((mark) => !isHidden(mark));
   const texts = textMarkElements(placed, layout, look.theme, look.isComposed, isHidden);
@@ -52,11 +63,19 @@ function panelElements(placed: PlacedPanel, layout: FigureLayout, look: Look): E
 function footerElements(layout: FigureLayout, theme: Theme): Element[] {
   if (layout.footer === "") return [];
   const color = textColor("#526070", theme);
-  return [textElement(layout.footer, layout.width / 2, layout.height - 4, layout.footerFont, color, { align: "center", verticalAlign: "bottom" })];
+  return [
+    textElement(layout.footer, layout.width / 2, layout.height - 4, layout.footerFont, color, {
+      align: "center",
+      verticalAlign: "bottom",
+    }),
+  ];
 }
 
 export function figureElements(layout: FigureLayout, look: Look): Element[] {
-  return [...layout.panels.flatMap((placed) => panelElements(placed, layout, look)), ...footerElements(layout, look.theme)];
+  return [
+    ...layout.panels.flatMap((placed) => panelElements(placed, layout, look)),
+    ...footerElements(layout, look.theme),
+  ];
 }
 
 export function chartOption(elements: Element[]): Record<string, unknown> {

@@ -19,7 +19,10 @@ export const placeX = ({ plot, x }: PlacedPanel, value: Position): number =>
 export const placeY = ({ plot, y }: PlacedPanel, value: Position): number =>
   near(plot.bottom - position(y.scale, y.range, value) * boxHeight(plot));
 
-export const place = (placed: PlacedPanel, x: Position, y: Position): Point => ({ x: placeX(placed, x), y: placeY(placed, y) });
+export const place = (placed: PlacedPanel, x: Position, y: Position): Point => ({
+  x: placeX(placed, x),
+  y: placeY(placed, y),
+});
 
 export const isPlace = ({ x, y }: Point): boolean => Number.isFinite(x) && Number.isFinite(y);
 

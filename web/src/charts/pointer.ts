@@ -15,7 +15,10 @@ function nearestPoint(placed: PlacedPanel, panel: number, pointer: Point, hidden
     for (let item = 0; item < itemCount(mark); item += 1) {
       const at = positionOf(placed, { panel, mark: markIndex, item });
       if (!at || !contains(placed.plot, at, 2)) continue;
-      const distance = mark.type === "boxes" ? bandDistance(placed, mark, item, pointer) : Math.hypot(at.x - pointer.x, at.y - pointer.y);
+      const distance =
+        mark.type === "boxes"
+          ? bandDistance(placed, mark, item, pointer)
+          : Math.hypot(at.x - pointer.x, at.y - pointer.y);
       if (distance < least) {
         least = distance;
         best = { panel, mark: markIndex, item };
@@ -25,7 +28,12 @@ function nearestPoint(placed: PlacedPanel, panel: number, pointer: Point, hidden
   return best;
 }
 
-function bandDistance(placed: PlacedPanel, mark: Extract<Mark, { type: "boxes" }>, item: number, pointer: Point): number {
+function bandDistance(
+  placed: PlacedPanel,
+  mark: Extract<Mark, { type: "boxes" }>,
+  item: number,
+  pointer: Point,
+): number {
   const at = positionOf(placed, { panel: 0, mark: placed.panel.marks.indexOf(mark), item });
   if (!at) return Number.POSITIVE_INFINITY;
   return mark.horizontal ? Math.abs(at.y - pointer.y) : Math.abs(at.x - pointer.x);
@@ -38,7 +46,9 @@ function rectUnder(placed: PlacedPanel, panel: number, pointer: Point, hidden: R
     // A thin bar is met from a little way off.
     const item = mark.rects.findIndex((rect) => {
       const box = placeBox(placed, rect.x0, rect.y0, rect.x1, rect.y1);
-      return box !== null && (rect.hover !== "" || rect.label !== "" || mark.series !== "") && contains(box, pointer, 1.5);
+      return (
+        box !== null && (rect.hover !== "" || rect.label !== "" || mark.series !== "") && contains(box, pointer, 1.5)
+      );
     });
     if (item >= 0) return { panel, mark: markIndex, item };
   }
@@ -56,7 +66,9 @@ function barInColumn(placed: PlacedPanel, panel: number, pointer: Point, hidden:
     const item = mark.rects.findIndex((rect) => {
       const box = placeBox(placed, rect.x0, rect.y0, rect.x1, rect.y1);
       if (!box || rect.hover === "") return false;
-      return isVertical ? pointer.x >= box.left && pointer.x <= box.right : pointer.y >= box.top && pointer.y <= box.bottom;
+      return isVertical
+        ? pointer.x >= box.left && pointer.x <= box.right
+        : pointer.y >= box.top && pointer.y <= box.bottom;
     });
     if (item >= 0) return { panel, mark: markIndex, item };
   }
@@ -86,14 +98,21 @@ function areaUnder(placed: PlacedPanel, panel: number, pointer: Point, hidden: R
     const near = mark.x.findIndex((x) => place(placed, x, 0).x >= pointer.x);
     if (near < 0) continue;
     const middle = positionOf(placed, { panel, mark: markIndex, item: near });
-    const heights = mark.x.map((x, index) => Math.abs(place(placed, x, mark.hi[index] ?? null).y - place(placed, x, mark.lo[index] ?? null).y));
+    const heights = mark.x.map((x, index) =>
+      Math.abs(place(placed, x, mark.hi[index] ?? null).y - place(placed, x, mark.lo[index] ?? null).y),
+    );
     const most = Math.max(...heights.filter((height) => Number.isFinite(height)));
     if (middle && Math.abs(middle.y - pointer.y) <= most / 2) return { panel, mark: markIndex, item: near };
   }
   return null;
 }
 
-export function targetUnder(placed: PlacedPanel, panel: number, pointer: Point, hidden: ReadonlySet<string>): Target | null {
+export function targetUnder(
+  placed: PlacedPanel,
+  panel: number,
+  pointer: Point,
+  hidden: ReadonlySet<string>,
+): Target | null {
   return (
     wedgeUnder(placed, panel, pointer) ??
     rectUnder(placed, panel, pointer, hidden) ??

@@ -1,5 +1,6 @@
-// A cloud of hundreds of thousands of discs as one picture: how much of each pixel how many discs cover, then
-// what their opacities add up to. Much faster than drawing them, with the same result.
+// A cloud of hundreds of thousands of discs as one picture: how much of each pixel how many discs
+// cover, then what their opacities add up to. Much faster than drawing them, with the same
+// result.
 
 export interface Raster {
   left: number; // in pixels of the picture
@@ -41,13 +42,25 @@ export function rasterize(points: Float32Array): Raster {
     bottom = Math.max(bottom, y + beyond);
   }
   if (points.length === 0) return { left: 0, top: 0, width: 0, height: 0, coverage: new Float32Array(0) };
-  const raster: Raster = { left: Math.floor(left), top: Math.floor(top), width: 0, height: 0, coverage: new Float32Array(0) };
+  const raster: Raster = {
+    left: Math.floor(left),
+    top: Math.floor(top),
+    width: 0,
+    height: 0,
+    coverage: new Float32Array(0),
+  };
   raster.width = Math.ceil(right) - raster.left + 1;
   raster.height = Math.ceil(bottom) - raster.top + 1;
   raster.coverage = new Float32Array(raster.width * raster.height);
   const masks = new Map<number, Mask>();
   for (let k = 0; k < points.length; k += 3) {
-    stamp(raster, masks, (points[k] as number) - raster.left, (points[k + 1] as number) - raster.top, points[k + 2] as number);
+    stamp(
+      raster,
+      masks,
+      (points[k] as number) - raster.left,
+      (points[k + 1] as number) - raster.top,
+      points[k + 2] as number,
+    );
   }
   return raster;
 }
@@ -69,7 +82,8 @@ function stamp({ width, coverage }: Raster, masks: Map<number, Mask>, x: number,
   }
 }
 
-// Red, green, blue, alpha of each pixel: n discs of opacity a on each other let (1 - a)^n of the ground through.
+// Red, green, blue, alpha of each pixel: n discs of opacity a on each other let (1 - a)^n of the
+// ground through.
 export function rasterPixels({ coverage }: Raster, color: string): Uint8ClampedArray<ArrayBuffer> {
   const bits = Number.parseInt(color.slice(1, 7), 16);
   const opacity = color.length > 7 ? Number.parseInt(color.slice(7, 9), 16) / 255 : 1;

@@ -24,7 +24,11 @@ export interface Readout {
   series: string;
 }
 
-function describedBox(placed: PlacedPanel, mark: Extract<Mark, { type: "boxes" }>, item: number): { title: string; lines: ReadoutLine[] } {
+function describedBox(
+  placed: PlacedPanel,
+  mark: Extract<Mark, { type: "boxes" }>,
+  item: number,
+): { title: string; lines: ReadoutLine[] } {
   const box = mark.boxes[item];
   if (!box) return { title: "", lines: [] };
   const [bandAxis, valueAxis] = mark.horizontal ? [placed.panel.y, placed.panel.x] : [placed.panel.x, placed.panel.y];
@@ -42,7 +46,11 @@ function describedBox(placed: PlacedPanel, mark: Extract<Mark, { type: "boxes" }
   };
 }
 
-function describedRect(placed: PlacedPanel, mark: Extract<Mark, { type: "rects" }>, item: number): { title: string; lines: ReadoutLine[] } {
+function describedRect(
+  placed: PlacedPanel,
+  mark: Extract<Mark, { type: "rects" }>,
+  item: number,
+): { title: string; lines: ReadoutLine[] } {
   const rect = mark.rects[item];
   if (!rect) return { title: "", lines: [] };
   const name = seriesName(placed.panel, mark.series);
@@ -53,7 +61,8 @@ function describedRect(placed: PlacedPanel, mark: Extract<Mark, { type: "rects" 
   }
   const x = readoutFormat(placed.panel.x);
   const y = readoutFormat(placed.panel.y);
-  const span = (format: (value: number) => string, from: Position, to: Position): string => `${format(numeric(from))} – ${format(numeric(to))}`;
+  const span = (format: (value: number) => string, from: Position, to: Position): string =>
+    `${format(numeric(from))} – ${format(numeric(to))}`;
   return {
     title: name || rect.label,
     lines: [
@@ -78,7 +87,11 @@ function linesAt(placed: PlacedPanel, x: number, hidden: ReadonlySet<string>): M
     if (item === null) return [];
     const at = place(placed, mark.step === "after" ? x : (mark.x[item] ?? null), mark.y[item] ?? null);
     if (!isPlace(at)) return [];
-    const line = { name: seriesName(placed.panel, mark.series), value: format(numeric(mark.y[item])), color: mark.style.color };
+    const line = {
+      name: seriesName(placed.panel, mark.series),
+      value: format(numeric(mark.y[item])),
+      color: mark.style.color,
+    };
     return [{ at, color: mark.style.color, line }];
   });
 }
@@ -98,12 +111,15 @@ export function heldIndex(xs: readonly Position[], x: number, isStep: boolean): 
   return x - numeric(xs[low]) > numeric(xs[low + 1]) - x ? low + 1 : low;
 }
 
-const isAscending = (xs: readonly Position[]): boolean => xs.every((x, index) => index === 0 || !(numeric(xs[index - 1]) > numeric(x)));
+const isAscending = (xs: readonly Position[]): boolean =>
+  xs.every((x, index) => index === 0 || !(numeric(xs[index - 1]) > numeric(x)));
 
 // A panel that is read by a vertical ruler: its main marks are lines over x.
 export function isRuled(panel: Panel): boolean {
   const lines = panel.marks.filter((mark) => mark.type === "line" && mark.series !== "" && mark.x.length >= 3);
-  const others = panel.marks.some((mark) => (mark.type === "points" && mark.x.length > 40) || mark.type === "rects" || mark.type === "wedges");
+  const others = panel.marks.some(
+    (mark) => (mark.type === "points" && mark.x.length > 40) || mark.type === "rects" || mark.type === "wedges",
+  );
   return lines.length > 0 && !others && lines.every((mark) => mark.type === "line" && isAscending(mark.x));
 }
 
@@ -149,7 +165,10 @@ function pointReadout(placed: PlacedPanel, mark: MarkOf<"points">, item: number,
 
 function rectReadout(placed: PlacedPanel, mark: MarkOf<"rects">, item: number, base: Readout): Readout {
   const rect = mark.rects[item];
-  const range: Readout["range"] = { x: [numeric(rect?.x0), numeric(rect?.x1)], y: [numeric(rect?.y0), numeric(rect?.y1)] };
+  const range: Readout["range"] = {
+    x: [numeric(rect?.x0), numeric(rect?.x1)],
+    y: [numeric(rect?.y0), numeric(rect?.y1)],
+  };
   return { ...base, ...describedRect(placed, mark, item), range };
 }
 

@@ -17,7 +17,8 @@ describe("scales", () => {
 
   it.each(["linear", "log10", "offset_log2", "binary_token", "time"] as const)("%s comes back", (kind) => {
     const axis = scale({ kind, parameter: 32 });
-    for (const value of [0.5, 1, 31, 32, 33, 1e6]) expect(inverse(axis, transformed(axis, value))).toBeCloseTo(value, 6);
+    for (const value of [0.5, 1, 31, 32, 33, 1e6])
+      expect(inverse(axis, transformed(axis, value))).toBeCloseTo(value, 6);
   });
 
   it("puts values, edges and nothing in their places", () => {
@@ -33,7 +34,11 @@ describe("scales", () => {
   });
 
   it("switches between logarithmic and linear", () => {
-    expect(switched(scale({ kind: "log10", lo: 0.001, hi: 3600 }), 1)).toMatchObject({ kind: "linear", lo: 0, hi: 3600 });
+    expect(switched(scale({ kind: "log10", lo: 0.001, hi: 3600 }), 1)).toMatchObject({
+      kind: "linear",
+      lo: 0,
+      hi: 3600,
+    });
     expect(switched(scale({ lo: 0, hi: 50 }), 2)).toMatchObject({ kind: "log10", lo: 2, hi: 50 });
   });
 });

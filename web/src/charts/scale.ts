@@ -1,5 +1,5 @@
-// Axes: from data values to transformed units, in which an axis is even, and back. The same formulas
-// as Scale in figure.h.
+// Axes: from data values to transformed units, in which an axis is even, and back. The same
+// formulas as Scale in figure.h.
 import type { Panel, Position, Scale, ScaleKind } from "./model";
 import { hasWedges } from "./model";
 
@@ -62,7 +62,8 @@ const logarithmic: readonly ScaleKind[] = ["log10", "offset_log2", "binary_token
 
 export const isLogarithmic = (scale: Scale): boolean => logarithmic.includes(scale.kind);
 
-// The same stretch of values on an even axis, or on a logarithmic one that begins at `leastPositive`.
+// The same stretch of values on an even axis, or on a logarithmic one that begins at
+// `leastPositive`.
 export function switched(scale: Scale, leastPositive: number): Scale {
   if (isLogarithmic(scale)) {
     const lo = scale.kind === "log10" && scale.lo < scale.hi / 100 ? 0 : scale.lo;

@@ -1,5 +1,5 @@
-// Two shapes that ECharts lacks: a path of many pieces, and a cloud of discs whose opacities add up as on
-// paper: few from one small picture each, many as one large picture.
+// Two shapes that ECharts lacks: a path of many pieces, and a cloud of discs whose opacities add
+// up as on paper: few from one small picture each, many as one large picture.
 import { graphic } from "echarts/core";
 import type { Cloud, Pieces } from "./elements";
 import { rasterize, rasterPixels } from "./raster";
@@ -74,7 +74,13 @@ function drawCloud(context: CanvasRenderingContext2D, shape: Cloud): void {
     let picture = sprites.get(radius);
     if (!picture) sprites.set(radius, (picture = sprite(radius, shape)));
     const size = picture.width / spriteScale;
-    context.drawImage(picture, (shape.points[k] as number) - size / 2, (shape.points[k + 1] as number) - size / 2, size, size);
+    context.drawImage(
+      picture,
+      (shape.points[k] as number) - size / 2,
+      (shape.points[k + 1] as number) - size / 2,
+      size,
+      size,
+    );
   }
 }
 

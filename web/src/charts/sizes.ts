@@ -41,7 +41,13 @@ export function sizesFor(figure: Figure, room: number): Sizes {
   if (isComposed(figure)) {
     const leastScale = Math.min(9 / smallestText(figure), 1.1);
     const scale = Math.min(Math.max(room / paperWidth, leastScale), 2.3);
-    return { width: paperWidth * scale, height: paperHeight * scale, letterScale: scale, lengthScale: scale, isStacked: false };
+    return {
+      width: paperWidth * scale,
+      height: paperHeight * scale,
+      letterScale: scale,
+      lengthScale: scale,
+      isStacked: false,
+    };
   }
   const columns = figure.column_weights.length;
   const isStacked = isStackable(figure) && room / columns < leastColumn;
@@ -50,7 +56,10 @@ export function sizesFor(figure: Figure, room: number): Sizes {
   const scale = width / paperWidth;
   const letterScale = Math.min(Math.max(scale, 1.12), 1.36);
   if (isStacked) {
-    const height = figure.panels.reduce((sum, panel) => sum + (hasWedges(panel) ? width : Math.max(270, width * 0.72)), 0);
+    const height = figure.panels.reduce(
+      (sum, panel) => sum + (hasWedges(panel) ? width : Math.max(270, width * 0.72)),
+      0,
+    );
     return { width, height, letterScale: 1.12, lengthScale: 1.1, isStacked };
   }
   const natural = paperHeight * Math.sqrt(scale * letterScale);

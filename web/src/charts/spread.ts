@@ -7,7 +7,13 @@ interface Pool {
 
 const mean = ({ sum, count }: Pool): number => sum / count;
 
-export function spread(middles: readonly number[], widths: readonly number[], gap: number, lo: number, hi: number): number[] {
+export function spread(
+  middles: readonly number[],
+  widths: readonly number[],
+  gap: number,
+  lo: number,
+  hi: number,
+): number[] {
   const order = middles.map((_, index) => index).sort((a, b) => (middles[a] as number) - (middles[b] as number));
   const width = (rank: number): number => widths[order[rank] as number] as number;
   const needed: number[] = [];

@@ -9,17 +9,32 @@ const panel = (change: Partial<Panel>): Panel =>
   ({ title: "P", marks: [], legend: { place: "none", title: "", entries: [] }, ...change }) as Panel;
 
 const line = (series: string, x: number[]): Panel["marks"][number] =>
-  ({ type: "line", series, x, y: x.map((value) => value * 10), step: "none", style: { color: "#000000", width_pt: 1, dash_pt: [0, 0] } }) as const;
+  ({
+    type: "line",
+    series,
+    x,
+    y: x.map((value) => value * 10),
+    step: "none",
+    style: { color: "#000000", width_pt: 1, dash_pt: [0, 0] },
+  }) as const;
 
 const none = new Set<string>();
 
 describe("reading a line", () => {
   it("finds the nearest point, or the one that holds", () => {
-    expect([heldIndex([0, 10, 20], 14, false), heldIndex([0, 10, 20], 16, false), heldIndex([0, 10, 20], 19, true)]).toEqual([1, 2, 1]);
+    expect([
+      heldIndex([0, 10, 20], 14, false),
+      heldIndex([0, 10, 20], 16, false),
+      heldIndex([0, 10, 20], 19, true),
+    ]).toEqual([1, 2, 1]);
   });
 
   it("says nothing before a line begins or after it ends", () => {
-    expect([heldIndex([5, 10], 4, false), heldIndex([5, 10], 11, false), heldIndex([5, 10], 11, true)]).toEqual([null, null, 1]);
+    expect([heldIndex([5, 10], 4, false), heldIndex([5, 10], 11, false), heldIndex([5, 10], 11, true)]).toEqual([
+      null,
+      null,
+      1,
+    ]);
   });
 
   it("rules panels of ascending lines only", () => {
@@ -48,9 +63,20 @@ describe("walking by keyboard", () => {
 
 describe("names and tables", () => {
   it("names a series by its legend entry without the count", () => {
-    const entries = [{ series: "claude", label: "Claude (n=5, p50=1s)", color: "#d97706", symbol: "line" as const, dash_pt: [0, 0] as [number, number] }];
+    const entries = [
+      {
+        series: "claude",
+        label: "Claude (n=5, p50=1s)",
+        color: "#d97706",
+        symbol: "line" as const,
+        dash_pt: [0, 0] as [number, number],
+      },
+    ];
     const named = panel({ legend: { place: "best", title: "", entries } });
-    expect([seriesName(named, "claude"), seriesName(named, "adjusted_append_tokens")]).toEqual(["Claude", "Adjusted append tokens"]);
+    expect([seriesName(named, "claude"), seriesName(named, "adjusted_append_tokens")]).toEqual([
+      "Claude",
+      "Adjusted append tokens",
+    ]);
   });
 
   it("lists a figure's data and quotes its CSV", () => {

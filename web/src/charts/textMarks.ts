@@ -23,8 +23,8 @@ const hasBox = (mark: TextMark): boolean => mark.box_fill !== null || mark.box_e
 
 const longLine = 60; // letters
 
-// A small table of numbers in a corner of the plot, or lines of text about it. On a page they stand below the chart,
-// where they cover nothing and can be selected.
+// A small table of numbers in a corner of the plot, or lines of text about it. On a page they
+// stand below the chart, where they cover nothing and can be selected.
 export const isSummary = ({ space, text, monospaced }: TextMark): boolean =>
   space === "panel" && text.includes("\n") && (monospaced || text.split("\n").some((line) => line.length > longLine));
 
@@ -55,7 +55,12 @@ function move(text: PlacedText, dx: number, dy: number): void {
 const pull = (low: number, high: number, least: number, most: number): number =>
   low < least ? least - low : high > most ? Math.max(most - high, least - low) : 0;
 
-function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boolean, isHidden: (mark: TextMark) => boolean): PlacedText[] {
+function placeTexts(
+  placed: PlacedPanel,
+  layout: FigureLayout,
+  isComposed: boolean,
+  isHidden: (mark: TextMark) => boolean,
+): PlacedText[] {
   const texts: PlacedText[] = [];
   for (const mark of placed.panel.marks) {
     if (mark.type !== "text" || mark.text === "" || isHidden(mark) || isSummary(mark)) continue;
@@ -85,9 +90,11 @@ function placeTexts(placed: PlacedPanel, layout: FigureLayout, isComposed: boole
 
 const rowFrom = 8; // labels at one height are a row, and thinned like the ticks of an axis
 
-// In a row of labels, those that would run into the one before are left out; a zoom brings them back.
+// In a row of labels, those that would run into the one before are left out; a zoom brings them
+// back.
 function withoutCrowding(texts: PlacedText[]): PlacedText[] {
-  const isRowLabel = ({ mark }: PlacedText): boolean => mark.space === "data" && mark.spread_group === "" && !hasBox(mark);
+  const isRowLabel = ({ mark }: PlacedText): boolean =>
+    mark.space === "data" && mark.spread_group === "" && !hasBox(mark);
   const rowOf = ({ mark }: PlacedText): string => `${mark.y} ${mark.size_pt} ${mark.dy_pt}`;
   const counts = new Map<string, number>();
   for (const text of texts.filter(isRowLabel)) counts.set(rowOf(text), (counts.get(rowOf(text)) ?? 0) + 1);
@@ -137,7 +144,11 @@ function elementsOf({ mark, shown, font, anchor, bounds }: PlacedText, theme: Th
   const verticalAlign = mark.v === "baseline" ? "bottom" : mark.v;
   const y = mark.v === "baseline" ? anchor.y + font.px * 0.35 : anchor.y;
   elements.push(
-    textElement(shown, anchor.x, y, font, textColor(mark.color, theme), { align: mark.h, verticalAlign, rotationDeg: mark.rotation_deg }),
+    textElement(shown, anchor.x, y, font, textColor(mark.color, theme), {
+      align: mark.h,
+      verticalAlign,
+      rotationDeg: mark.rotation_deg,
+    }),
   );
   return elements;
 }

@@ -12,30 +12,116 @@ const axis = (scale: Partial<Scale>, ticks: [number, string][]): Axis =>
 
 describe("formats learned from ticks", () => {
   it.each([
-    [[[1, "1s"], [60, "1m"], [3600, "1h"]], 90, "1.5m"],
-    [[[0.001, "1ms"], [1, "1s"], [60, "1m"]], 0.25, "250ms"],
-    [[[1, "1ms"], [1000, "1s"], [60_000, "1min"]], 90_000, "1.5min"],
-    [[[0, "0%"], [0.5, "50%"], [1, "100%"]], 0.123, "12.3%"],
-    [[[0, "0%"], [50, "50%"], [100, "100%"]], 12.34, "12.3%"],
-    [[[2048, "2k"], [131_072, "128k"]], 65_536, "64k"],
-    [[[2000, "2k"], [10_000, "10k"]], 64_000, "64k"],
-    [[[1, "1x"], [2, "2x"]], 1.5, "1.5x"],
-    [[[1, "1"], [2, "2"]], 1234.4, "1,234"],
+    [
+      [
+        [1, "1s"],
+        [60, "1m"],
+        [3600, "1h"],
+      ],
+      90,
+      "1.5m",
+    ],
+    [
+      [
+        [0.001, "1ms"],
+        [1, "1s"],
+        [60, "1m"],
+      ],
+      0.25,
+      "250ms",
+    ],
+    [
+      [
+        [1, "1ms"],
+        [1000, "1s"],
+        [60_000, "1min"],
+      ],
+      90_000,
+      "1.5min",
+    ],
+    [
+      [
+        [0, "0%"],
+        [0.5, "50%"],
+        [1, "100%"],
+      ],
+      0.123,
+      "12.3%",
+    ],
+    [
+      [
+        [0, "0%"],
+        [50, "50%"],
+        [100, "100%"],
+      ],
+      12.34,
+      "12.3%",
+    ],
+    [
+      [
+        [2048, "2k"],
+        [131_072, "128k"],
+      ],
+      65_536,
+      "64k",
+    ],
+    [
+      [
+        [2000, "2k"],
+        [10_000, "10k"],
+      ],
+      64_000,
+      "64k",
+    ],
+    [
+      [
+        [1, "1x"],
+        [2, "2x"],
+      ],
+      1.5,
+      "1.5x",
+    ],
+    [
+      [
+        [1, "1"],
+        [2, "2"],
+      ],
+      1234.4,
+      "1,234",
+    ],
   ] as [[number, string][], number, string][])("%o writes %d as %s", (ticks, value, text) => {
     expect(valueFormat(axis({}, ticks))(value)).toBe(text);
   });
 
   it("reads counts out exactly", () => {
-    expect(readoutFormat(axis({}, [[2048, "2k"], [131_072, "128k"]]))(88_648)).toBe("88,648");
+    expect(
+      readoutFormat(
+        axis({}, [
+          [2048, "2k"],
+          [131_072, "128k"],
+        ]),
+      )(88_648),
+    ).toBe("88,648");
   });
 
   it("names the category of a band", () => {
-    expect(valueFormat(axis({ kind: "band" }, [[0, "Read"], [1, "Bash"]]))(1.2)).toBe("Bash");
+    expect(
+      valueFormat(
+        axis({ kind: "band" }, [
+          [0, "Read"],
+          [1, "Bash"],
+        ]),
+      )(1.2),
+    ).toBe("Bash");
   });
 });
 
 describe("ticks in view", () => {
-  const times = axis({ kind: "log10", lo: 1, hi: 3600 }, [[1, "1s"], [60, "1m"], [3600, "1h"]]);
+  const times = axis({ kind: "log10", lo: 1, hi: 3600 }, [
+    [1, "1s"],
+    [60, "1m"],
+    [3600, "1h"],
+  ]);
 
   it("keeps the model's ticks while nothing is zoomed", () => {
     const ticks = ticksInView(times, times.scale, rangeOf(times.scale), false, valueFormat(times));

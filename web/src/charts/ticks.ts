@@ -1,4 +1,5 @@
-// The ticks of an axis: those of the model as long as enough of them are in view, else round numbers.
+// The ticks of an axis: those of the model as long as enough of them are in view, else round
+// numbers.
 import type { Axis, Scale, Tick } from "./model";
 import { inverse, isLogarithmic, position, type Range } from "./scale";
 import type { ValueFormat } from "./valueFormat";

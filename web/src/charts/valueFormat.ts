@@ -15,12 +15,37 @@ function withUnits(units: readonly (readonly [number, string])[], least: string)
   };
 }
 
-const seconds = withUnits([[86_400, "d"], [3600, "h"], [60, "m"], [1, "s"]], "s");
-const secondsMin = withUnits([[86_400, "d"], [3600, "h"], [60, "min"], [1, "s"]], "s");
-const belowSecond = (format: ValueFormat): ValueFormat => (value) =>
-  value !== 0 && Math.abs(value) < 0.9995 ? `${trimmed(value * 1000)}ms` : format(value);
+const seconds = withUnits(
+  [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "m"],
+    [1, "s"],
+  ],
+  "s",
+);
+const secondsMin = withUnits(
+  [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ],
+  "s",
+);
+const belowSecond =
+  (format: ValueFormat): ValueFormat =>
+  (value) =>
+    value !== 0 && Math.abs(value) < 0.9995 ? `${trimmed(value * 1000)}ms` : format(value);
 const magnitude = (thousand: number, k: string, m: string): ValueFormat =>
-  withUnits([[thousand ** 3, "B"], [thousand ** 2, m], [thousand, k]], "");
+  withUnits(
+    [
+      [thousand ** 3, "B"],
+      [thousand ** 2, m],
+      [thousand, k],
+    ],
+    "",
+  );
 
 const candidates: readonly ValueFormat[] = [
   (value) => `${trimmed(value)}%`,

@@ -1,5 +1,5 @@
-// What the reader changed about a figure: zoom, switched axes, hidden series. Panels with the same axis
-// move together.
+// What the reader changed about a figure: zoom, switched axes, hidden series. Panels with the
+// same axis move together.
 import type { PanelView } from "./axisView";
 import { hasAxes, type Axis, type Figure, type Mark, type Panel, type Position } from "./model";
 import { isLogarithmic, type Range } from "./scale";
@@ -35,7 +35,13 @@ const sameScale = (a: Axis, b: Axis): boolean =>
   a.scale.kind === b.scale.kind && a.scale.lo === b.scale.lo && a.scale.hi === b.scale.hi;
 
 // `views` with one panel zoomed; panels with an equal x axis follow along x.
-export function withZoom(figure: Figure, views: readonly PanelView[], index: number, x: Range | null, y: Range | null): PanelView[] {
+export function withZoom(
+  figure: Figure,
+  views: readonly PanelView[],
+  index: number,
+  x: Range | null,
+  y: Range | null,
+): PanelView[] {
   const panel = figure.panels[index];
   return views.map((view, other) => {
     if (other === index) return { ...view, x, y };
@@ -46,7 +52,8 @@ export function withZoom(figure: Figure, views: readonly PanelView[], index: num
 
 const isCurve = (mark: Mark): boolean => mark.type === "line" || mark.type === "points";
 
-// Can this axis be read both ways? Only where marks are lines and points: a bar has no logarithmic foot.
+// Can this axis be read both ways? Only where marks are lines and points: a bar has no
+// logarithmic foot.
 function isSwitchable(panel: Panel, side: Side): boolean {
   const { scale } = panel[side];
   const isPlain = scale.kind === "linear" && Math.min(scale.lo, scale.hi) >= 0 && panel[side].ticks.length > 0;
@@ -71,7 +78,9 @@ export function axisSwitches(figure: Figure): AxisSwitch[] {
 
 export const withSwitch = (views: readonly PanelView[], side: Side): PanelView[] =>
   views.map((view) =>
-    side === "x" ? { ...view, x: null, isXSwitched: !view.isXSwitched } : { ...view, y: null, isYSwitched: !view.isYSwitched },
+    side === "x"
+      ? { ...view, x: null, isXSwitched: !view.isXSwitched }
+      : { ...view, y: null, isYSwitched: !view.isYSwitched },
   );
 
 export const isZoomed = (views: readonly PanelView[]): boolean => views.some(({ x, y }) => x !== null || y !== null);

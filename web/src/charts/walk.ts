@@ -3,7 +3,10 @@ import type { Panel } from "./model";
 import { itemCount, type Target } from "./targets";
 
 // The marks that can be walked through, in reading order.
-function walkable(panels: readonly Panel[], hidden: ReadonlySet<string>): { panel: number; mark: number; count: number }[] {
+function walkable(
+  panels: readonly Panel[],
+  hidden: ReadonlySet<string>,
+): { panel: number; mark: number; count: number }[] {
   return panels.flatMap((panel, panelIndex) =>
     panel.marks.flatMap((mark, markIndex) => {
       const count = itemCount(mark);

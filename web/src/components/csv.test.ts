@@ -3,7 +3,15 @@ import { toCsv } from "./csv";
 
 describe("toCsv", () => {
   it("quotes commas, quotes and line ends", () => {
-    expect(toCsv(["a", "b"], [["x,y", 'say "hi"'], ["two\nlines", 3]])).toBe('a,b\n"x,y","say ""hi"""\n"two\nlines",3\n');
+    expect(
+      toCsv(
+        ["a", "b"],
+        [
+          ["x,y", 'say "hi"'],
+          ["two\nlines", 3],
+        ],
+      ),
+    ).toBe('a,b\n"x,y","say ""hi"""\n"two\nlines",3\n');
   });
 
   it("keeps numbers, leaves nulls empty, and gives a spreadsheet nothing to run", () => {

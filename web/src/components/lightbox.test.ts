@@ -13,6 +13,10 @@ describe("lightbox", () => {
   });
 
   it("keeps the picture in reach", () => {
-    expect(clampPan({ scale: 2, x: 900, y: -900 }, { width: 1000, height: 800 })).toEqual({ scale: 2, x: 500, y: -400 });
+    expect(clampPan({ scale: 2, x: 900, y: -900 }, { width: 1000, height: 800 })).toEqual({
+      scale: 2,
+      x: 500,
+      y: -400,
+    });
   });
 });

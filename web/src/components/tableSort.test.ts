@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { nextSort, sortedRows } from "./tableSort";
 
-const rows = [["b", "10"], ["a", "9"], ["c", ""], ["d", "1,200"]];
+const rows = [
+  ["b", "10"],
+  ["a", "9"],
+  ["c", ""],
+  ["d", "1,200"],
+];
 const firsts = (sorted: string[][]): string => sorted.map((row) => row[0]).join("");
 
 describe("table sort", () => {

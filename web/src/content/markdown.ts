@@ -1,5 +1,5 @@
-// Markdown to HTML. HTML in the text is shown as text, links to scripts are no links: names of tools and
-// models come from other people's logs.
+// Markdown to HTML. HTML in the text is shown as text, links to scripts are no links: names of
+// tools and models come from other people's logs.
 import MarkdownIt from "markdown-it";
 
 const renderer = new MarkdownIt({ html: false, linkify: false, typographer: false });

@@ -3,7 +3,8 @@ import { markdownTables } from "./markdownTables";
 
 describe("tables of a Markdown document", () => {
   it("takes title, alignment and cells", () => {
-    const text = "# Doc\n\n**Per session**\n\n| Metric | Avg |\n| :-- | --: |\n| Total | **1.2h** |\n| a \\| b |  |\n\nwords\n\n| x |\n| - |\n";
+    const text =
+      "# Doc\n\n**Per session**\n\n| Metric | Avg |\n| :-- | --: |\n| Total | **1.2h** |\n| a \\| b |  |\n\nwords\n\n| x |\n| - |\n";
     expect(markdownTables(text)).toEqual([
       {
         title: "Per session",

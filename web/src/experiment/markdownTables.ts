@@ -13,7 +13,8 @@ const cells = (line: string): string[] =>
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim().replaceAll("\\|", "|").replaceAll("**", "").replaceAll("`", ""));
 
-const isRule = (line: string | undefined): boolean => line !== undefined && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(line) && line.includes("-");
+const isRule = (line: string | undefined): boolean =>
+  line !== undefined && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(line) && line.includes("-");
 
 export function markdownTables(text: string): NamedTable[] {
   const lines = text.split("\n");

@@ -1,5 +1,5 @@
-// Which quantity of a step an axis of a figure shows, so that a bar, bin or point leads to the steps
-// behind it (GET /api/v1/steps).
+// Which quantity of a step an axis of a figure shows, so that a bar, bin or point leads to the
+// steps behind it (GET /api/v1/steps).
 import type { Figure, Panel } from "../charts/model";
 import { isLogarithmic } from "../charts/scale";
 import type { Readout } from "../charts/readout";
@@ -28,7 +28,10 @@ type AxisRule = { side: "x" | "y"; quantity: (panel: Panel, panelIndex: number, 
 type Rule = AxisRule | { bins: "hit_ratio" } | { toolBand: true };
 
 const always = (side: "x" | "y", quantity: Quantity): AxisRule => ({ side, quantity: () => quantity });
-const prefixThenAppend: AxisRule = { side: "x", quantity: (_, index) => (index === 0 ? "prefix_tokens" : "append_tokens") };
+const prefixThenAppend: AxisRule = {
+  side: "x",
+  quantity: (_, index) => (index === 0 ? "prefix_tokens" : "append_tokens"),
+};
 const bySeries: AxisRule = {
   side: "x",
   quantity: (_, __, series) => (/^(prefix|adjusted_append|output)_tokens$/.test(series) ? (series as Quantity) : null),
@@ -81,8 +84,8 @@ export function toolName(label: string): string | null {
   return name === "" || name === "Other" || name === "mcp" ? null : name;
 }
 
-// A value stands for its surroundings: a tenth up and down where the axis is logarithmic, else a fiftieth
-// of the axis.
+// A value stands for its surroundings: a tenth up and down where the axis is logarithmic, else a
+// fiftieth of the axis.
 function around(panel: Panel, side: "x" | "y", value: number): [number, number] {
   const { scale } = panel[side];
   if (isLogarithmic(scale)) return value === 0 ? [0, 0] : [value / 1.1, value * 1.1];

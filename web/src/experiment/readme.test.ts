@@ -66,7 +66,8 @@ describe("README", () => {
 
 describe("report", () => {
   it("keeps the rules and the numbers, not what the page says elsewhere", () => {
-    const report = "# T\n\nHow are they distributed?\n\n- Data: `x`\n- Cut: everything\n\nRule.\n\n## In this trace\n\n- a\n\n## Counts\n\n{}\n\n## Files\n\n- f\n";
+    const report =
+      "# T\n\nHow are they distributed?\n\n- Data: `x`\n- Cut: everything\n\nRule.\n\n## In this trace\n\n- a\n\n## Counts\n\n{}\n\n## Files\n\n- f\n";
     expect(reportBody(report, "How are they distributed?")).toBe("Rule.\n\n### In this trace\n\n- a");
   });
 });

@@ -49,8 +49,8 @@ export function parseReadme(text: string): Readme {
 
 const stem = (file: string): string => file.replace(/\.[a-z]+$/, "");
 
-// Does "a_min2000.png, …_min4000.png" or "<short id>_token_steps.png" mean this file? "…" stands for the
-// beginning of any file named before it.
+// Does "a_min2000.png, …_min4000.png" or "<short id>_token_steps.png" mean this file? "…" stands
+// for the beginning of any file named before it.
 function means(title: string, name: string): boolean {
   const parts = title.split(/,\s*|\s+and\s+/).map((part) => stem(part.trim()));
   return parts.some((part) => {
@@ -69,8 +69,8 @@ export function commentaryOf(readme: Readme, name: string): string {
   return own?.body ?? "";
 }
 
-// Blocks of the report that a page already shows elsewhere: the title, the question, where the data is,
-// counts and files.
+// Blocks of the report that a page already shows elsewhere: the title, the question, where the
+// data is, counts and files.
 export function reportBody(report: string, question: string): string {
   const { before, sections } = sectionsAt(2, report);
   const own = before

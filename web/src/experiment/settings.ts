@@ -1,7 +1,11 @@
-// Settings of an experiment in an address: set=NAME=VALUE, only those that differ from their defaults.
+// Settings of an experiment in an address: set=NAME=VALUE, only those that differ from their
+// defaults.
 import type { Setting } from "../api/types";
 
-export function withSettings(query: URLSearchParams, settings: readonly Pick<Setting, "name" | "value" | "default_value">[]): URLSearchParams {
+export function withSettings(
+  query: URLSearchParams,
+  settings: readonly Pick<Setting, "name" | "value" | "default_value">[],
+): URLSearchParams {
   const result = new URLSearchParams(query);
   result.delete("set");
   for (const { name, value, default_value: defaultValue } of settings) {

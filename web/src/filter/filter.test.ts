@@ -34,7 +34,9 @@ describe("filter", () => {
 
   it("keeps the parameters of others when it is replaced", () => {
     const query = new URLSearchParams("sort=cost&provider=claude&set=bins%3D4&set=top%3D2");
-    expect(withFilter(query, { ...emptyFilter, user: ["u"] }).toString()).toBe("user=u&sort=cost&set=bins%3D4&set=top%3D2");
+    expect(withFilter(query, { ...emptyFilter, user: ["u"] }).toString()).toBe(
+      "user=u&sort=cost&set=bins%3D4&set=top%3D2",
+    );
   });
 
   it("calls another trace without a cut empty", () => {

@@ -1,4 +1,5 @@
-// The filter of the address bar. Pages read `filters.current` and `filters.query`, controls call `set`.
+// The filter of the address bar. Pages read `filters.current` and `filters.query`, controls call
+// `set`.
 import { navigateQuery, router } from "../router.svelte";
 import { emptyFilter, filterQuery, isEmpty, parseFilter, withFilter, type Filter } from "./filter";
 

@@ -1,4 +1,5 @@
-// A cell of a result's table: the exact text stays in the CSV, a page shows as much of it as can be read.
+// A cell of a result's table: the exact text stays in the CSV, a page shows as much of it as can
+// be read.
 
 const maxDigits = 5; // significant
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { formatModel, formatProvider } from "./model";
 import { formatBytes, formatCount, formatMagnitude, formatShare, formatUsd, formatValue } from "./number";
-import { formatAgo, formatDate, formatDateRange, formatDateTime, formatHours, formatIsoDay, formatSeconds } from "./time";
+import {
+  formatAgo,
+  formatDate,
+  formatDateRange,
+  formatDateTime,
+  formatHours,
+  formatIsoDay,
+  formatSeconds,
+} from "./time";
 
 const us = (text: string): number => Date.parse(text) * 1000;
 
@@ -107,6 +115,10 @@ describe("names", () => {
   ])("model %s", (model, text) => expect(formatModel(model)).toBe(text));
 
   it("provider", () => {
-    expect([formatProvider("codex"), formatProvider("acme-AI"), formatProvider(null)]).toEqual(["Codex", "acme-AI", "Unknown"]);
+    expect([formatProvider("codex"), formatProvider("acme-AI"), formatProvider(null)]).toEqual([
+      "Codex",
+      "acme-AI",
+      "Unknown",
+    ]);
   });
 });

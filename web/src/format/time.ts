@@ -1,4 +1,5 @@
-// Instants and durations. Instants are microseconds since 1970 UTC and shown in UTC, as in the figures.
+// Instants and durations. Instants are microseconds since 1970 UTC and shown in UTC, as in the
+// figures.
 import { dash } from "./number";
 
 type Maybe = number | null | undefined;

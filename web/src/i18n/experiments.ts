@@ -1,4 +1,5 @@
-// Titles, questions and categories of experiments in the reader's language. English is the server's.
+// Titles, questions and categories of experiments in the reader's language. English is the
+// server's.
 import type { Category } from "../api/types";
 import type { Locale } from "../routes";
 import { categories, experiments } from "./zh/experiments";

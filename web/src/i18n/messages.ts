@@ -17,7 +17,16 @@ import { experiment as zhExperiment } from "./zh/experiment";
 import { overview as zhOverview } from "./zh/overview";
 import { sessions as zhSessions } from "./zh/sessions";
 
-const en = { ...enCommon, ...enOverview, ...enExperiment, ...enSessions, ...enCompare, ...enAnalyze, ...enDashboard, ...enAbout } as const;
+const en = {
+  ...enCommon,
+  ...enOverview,
+  ...enExperiment,
+  ...enSessions,
+  ...enCompare,
+  ...enAnalyze,
+  ...enDashboard,
+  ...enAbout,
+} as const;
 
 export type MessageKey = keyof typeof en;
 

@@ -3,7 +3,11 @@ import type { Palette } from "./palette.svelte";
 
 export const plotFont = '"Hanken Grotesk", system-ui, sans-serif';
 
-export const textStyle = (colors: Palette): Record<string, unknown> => ({ fontFamily: plotFont, fontSize: 12, color: colors.muted });
+export const textStyle = (colors: Palette): Record<string, unknown> => ({
+  fontFamily: plotFont,
+  fontSize: 12,
+  color: colors.muted,
+});
 
 export const axisLook = (colors: Palette): Record<string, unknown> => ({
   axisLine: { lineStyle: { color: colors["line-strong"] } },

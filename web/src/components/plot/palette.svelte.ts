@@ -2,8 +2,29 @@
 import { theme } from "../../state/theme.svelte";
 
 const names = [
-  "paper", "plate", "sunk", "ink", "muted", "line", "line-strong", "grid", "accent", "accent-wash", "claude", "codex",
-  "other", "good", "bad", "prefix", "append", "output", "generation", "tool", "wait", "heat-low", "heat-high",
+  "paper",
+  "plate",
+  "sunk",
+  "ink",
+  "muted",
+  "line",
+  "line-strong",
+  "grid",
+  "accent",
+  "accent-wash",
+  "claude",
+  "codex",
+  "other",
+  "good",
+  "bad",
+  "prefix",
+  "append",
+  "output",
+  "generation",
+  "tool",
+  "wait",
+  "heat-low",
+  "heat-high",
 ] as const;
 
 export type ColorName = (typeof names)[number];

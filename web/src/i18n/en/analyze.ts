@@ -1,8 +1,10 @@
 // Words of the page "analyze".
 export const analyze = {
   "analyze.title": "Your trace",
-  "analyze.lede": "Drop the trace of your own agents and read it in the same atlas: what it cost, when you work, which tools take the time.",
-  "analyze.local": "Nothing leaves this machine. The files go to the server that you started here, {host}, and to nobody else.",
+  "analyze.lede":
+    "Drop the trace of your own agents and read it in the same atlas: what it cost, when you work, which tools take the time.",
+  "analyze.local":
+    "Nothing leaves this machine. The files go to the server that you started here, {host}, and to nobody else.",
   "analyze.remote": "The files go to {host}, the server that this page comes from, and to nobody else.",
   "analyze.public": "This server is public: traces cannot be added here. Start one of your own, and they can.",
   "analyze.drop": "Drop files or folders here",
@@ -37,7 +39,8 @@ export const analyze = {
   "analyze.added": "added {when}",
   "analyze.notReady": "not ready",
   "analyze.dashboard": "{name} in numbers",
-  "analyze.dashboardNote": "Days and hours are local, {zone}. USD are list prices of the models that have a known price.",
+  "analyze.dashboardNote":
+    "Days and hours are local, {zone}. USD are list prices of the models that have a known price.",
   "analyze.empty": "This trace has no steps in this cut.",
   "analyze.seeSessions": "Its sessions",
   "analyze.seeAtlas": "Its atlas",

@@ -56,7 +56,8 @@ export const common = {
   "state.empty": "Nothing lies in this cut",
   "state.emptyHint": "Widen the cut, or clear it to see the whole trace.",
   "state.forbidden": "Not shown on a public server",
-  "state.forbiddenHint": "Sessions and single steps are private views. They work where the trace is served on its own machine.",
+  "state.forbiddenHint":
+    "Sessions and single steps are private views. They work where the trace is served on its own machine.",
   "state.missingTitle": "Off the map",
   "state.missing": "There is no page at this address.",
   "state.home": "Go to the atlas",

@@ -1,7 +1,8 @@
 // Words of the page "compare".
 export const compare = {
   "compare.title": "Compare",
-  "compare.lede": "Any cut of the trace against any other: providers, models, people, weeks, or your trace against the one being served.",
+  "compare.lede":
+    "Any cut of the trace against any other: providers, models, people, weeks, or your trace against the one being served.",
   "compare.presets": "Begin with",
   "compare.preset.providers": "Two providers",
   "compare.preset.models": "Two models",
@@ -23,5 +24,6 @@ export const compare = {
   "compare.undecided": "no clear difference",
   "compare.higherBetter": "higher is better",
   "compare.lowerBetter": "lower is better",
-  "compare.ciNote": "In brackets: the 95% bootstrap interval over sessions. A value is marked as better only where the interval excludes 0.",
+  "compare.ciNote":
+    "In brackets: the 95% bootstrap interval over sessions. A value is marked as better only where the interval excludes 0.",
 } as const;

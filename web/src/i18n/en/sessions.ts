@@ -45,8 +45,10 @@ export const sessions = {
   "session.missingHint": "Its id may be of another trace, or the cut may leave it out.",
   "session.noSteps": "This session has no steps in this cut.",
   "session.stepsTitle": "Step by step",
-  "session.stepsNote": "Input of each agent step: what the cache held, and what was newly charged. Click a step to inspect it.",
-  "session.stepsLabel": "Bar chart of {steps} agent steps: cached prefix and append, stacked, up to {peak} tokens; the running cost ends at {cost}; {users} user messages, {compactions} compactions. The table view holds the numbers.",
+  "session.stepsNote":
+    "Input of each agent step: what the cache held, and what was newly charged. Click a step to inspect it.",
+  "session.stepsLabel":
+    "Bar chart of {steps} agent steps: cached prefix and append, stacked, up to {peak} tokens; the running cost ends at {cost}; {users} user messages, {compactions} compactions. The table view holds the numbers.",
   "session.prefix": "Prefix (cached)",
   "session.append": "Append",
   "session.output": "Output",
@@ -61,10 +63,13 @@ export const sessions = {
   "session.zoomOut": "Zoom out",
   "session.zoomAll": "All steps",
   "session.timeTitle": "Where the time went",
-  "session.timeNote": "Generation, tools and waits for the user in steps {from} to {to}. Tools that ran at the same time lie in lanes below each other.",
-  "session.timeLabel": "Time chart of {count} spans in steps {from} to {to}: {generation} generations, {tools} tool calls, {waits} waits for the user. The table view holds the numbers.",
+  "session.timeNote":
+    "Generation, tools and waits for the user in steps {from} to {to}. Tools that ran at the same time lie in lanes below each other.",
+  "session.timeLabel":
+    "Time chart of {count} spans in steps {from} to {to}: {generation} generations, {tools} tool calls, {waits} waits for the user. The table view holds the numbers.",
   "session.shorten": "Shorten long waits",
-  "session.shortenHint": "Stretches of more than {seconds} s in which nothing begins or ends grow with their logarithm only",
+  "session.shortenHint":
+    "Stretches of more than {seconds} s in which nothing begins or ends grow with their logarithm only",
   "session.noTimes": "The trace holds no times for these steps.",
   "session.narrowed": "The chart above is zoomed to these steps.",
   "session.wait": "Wait for the user",

@@ -47,7 +47,8 @@ export const sessions: Record<keyof typeof en, string> = {
   "session.noSteps": "此切面中该会话没有步骤。",
   "session.stepsTitle": "逐步查看",
   "session.stepsNote": "每个智能体步的输入：缓存命中的部分与新计费的部分。点击某一步进行查看。",
-  "session.stepsLabel": "{steps} 个智能体步的柱状图：缓存前缀与追加输入堆叠，最高 {peak} 个词元；累计费用为 {cost}；{users} 条用户消息，{compactions} 次压缩。表格视图中有具体数字。",
+  "session.stepsLabel":
+    "{steps} 个智能体步的柱状图：缓存前缀与追加输入堆叠，最高 {peak} 个词元；累计费用为 {cost}；{users} 条用户消息，{compactions} 次压缩。表格视图中有具体数字。",
   "session.prefix": "前缀（缓存）",
   "session.append": "追加",
   "session.output": "输出",
@@ -63,7 +64,8 @@ export const sessions: Record<keyof typeof en, string> = {
   "session.zoomAll": "全部步骤",
   "session.timeTitle": "时间去向",
   "session.timeNote": "第 {from} 至 {to} 步中的生成、工具与等待用户。同时运行的工具分行显示。",
-  "session.timeLabel": "第 {from} 至 {to} 步中 {count} 个时段的时间图：{generation} 次生成、{tools} 次工具调用、{waits} 次等待用户。表格视图中有具体数字。",
+  "session.timeLabel":
+    "第 {from} 至 {to} 步中 {count} 个时段的时间图：{generation} 次生成、{tools} 次工具调用、{waits} 次等待用户。表格视图中有具体数字。",
   "session.shorten": "缩短长时间等待",
   "session.shortenHint": "超过 {seconds} 秒且没有任何开始或结束的时段只按对数增长",
   "session.noTimes": "轨迹中没有这些步骤的时间。",

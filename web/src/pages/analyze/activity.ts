@@ -58,7 +58,9 @@ export function calendarRows(days: readonly Day[]): CalendarWeek[][] {
   const rows = Math.ceil(weeks / longestRow);
   const length = Math.ceil(weeks / rows);
   return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: Math.min(length, weeks - row * length) }, (_, week) => ({ start: from + 7 * (row * length + week) })),
+    Array.from({ length: Math.min(length, weeks - row * length) }, (_, week) => ({
+      start: from + 7 * (row * length + week),
+    })),
   );
 }
 
@@ -72,7 +74,13 @@ function monthTicks(weeks: readonly CalendarWeek[]): { value: number; label: str
   });
 }
 
-function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: ReadonlyMap<string, Day>, colorOf: (steps: number) => string | null, ends: [number, number]): Panel {
+function calendarPanel(
+  weeks: readonly CalendarWeek[],
+  row: number,
+  byDay: ReadonlyMap<string, Day>,
+  colorOf: (steps: number) => string | null,
+  ends: [number, number],
+): Panel {
   const rects = weeks.flatMap(({ start }, column) =>
     Array.from({ length: 7 }, (_, weekday): Rect | null => {
       const number = start + weekday;
@@ -92,9 +100,17 @@ function calendarPanel(weeks: readonly CalendarWeek[], row: number, byDay: Reado
 export function calendarFigure(days: readonly Day[]): Figure {
   const byDay = new Map(days.map((day) => [day.day, day]));
   const colorOf = heatScale(days.map((day) => day.rounds));
-  const ends: [number, number] = [dayNumber(days[0]?.day ?? "1970-01-01"), dayNumber(days[days.length - 1]?.day ?? "1970-01-01")];
+  const ends: [number, number] = [
+    dayNumber(days[0]?.day ?? "1970-01-01"),
+    dayNumber(days[days.length - 1]?.day ?? "1970-01-01"),
+  ];
   const rows = calendarRows(days);
-  return figure("calendar", rows.map((weeks, row) => calendarPanel(weeks, row, byDay, colorOf, ends)), 2.1 * Math.max(1, rows.length), 14);
+  return figure(
+    "calendar",
+    rows.map((weeks, row) => calendarPanel(weeks, row, byDay, colorOf, ends)),
+    2.1 * Math.max(1, rows.length),
+    14,
+  );
 }
 
 const hourLabel = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
@@ -126,7 +142,8 @@ const parts = [
 
 export function spendFigure(byModel: readonly ModelCost[]): Figure {
   const models = byModel.slice(0, mostModels);
-  const label = (model: ModelCost): string => `${formatModel(model.model)}${model.priced ? "" : ` (${t("analyze.unpriced")})`}`;
+  const label = (model: ModelCost): string =>
+    `${formatModel(model.model)}${model.priced ? "" : ` (${t("analyze.unpriced")})`}`;
   const marks = parts.map(({ series, color }, part): Mark => {
     const rects = models.map((model, at): Rect => {
       const before = parts.slice(0, part).reduce((sum, { cost }) => sum + cost(model), 0);
@@ -136,7 +153,13 @@ export function spendFigure(byModel: readonly ModelCost[]): Figure {
     });
     return { ...cells(rects), series, color, edge: null };
   });
-  const legend: LegendEntry[] = parts.map(({ series, color }) => ({ series, label: t(`analyze.spend.${series}`), color, symbol: "patch", dash_pt: [0, 0] }));
+  const legend: LegendEntry[] = parts.map(({ series, color }) => ({
+    series,
+    label: t(`analyze.spend.${series}`),
+    color,
+    symbol: "patch",
+    dash_pt: [0, 0],
+  }));
   const most = Math.max(0.01, ...models.map((model) => model.costUsd));
   const x = axis({ lo: 0, hi: most * 1.02, label: "USD", ticks: evenTicks(most, 5, formatUsd) });
   const y = bandAxis(models.map(label), { isTurned: true });

@@ -9,7 +9,9 @@ const { chineseDetail, chineseValue } = await import("./highlightText");
 
 const day = (text: string, rounds = 1): Day => ({ day: text, rounds, inputTokens: 0, outputTokens: 0, costUsd: 0 });
 const rectsOf = (figure: ReturnType<typeof calendarFigure>): number =>
-  figure.panels.flatMap((panel) => panel.marks).reduce((sum, mark) => sum + (mark.type === "rects" ? mark.rects.length : 0), 0);
+  figure.panels
+    .flatMap((panel) => panel.marks)
+    .reduce((sum, mark) => sum + (mark.type === "rects" ? mark.rects.length : 0), 0);
 
 describe("the calendar", () => {
   it("has a cell for each day from the first to the last, idle ones too", () => {
@@ -43,12 +45,25 @@ describe("charts without data", () => {
       human_input_wait: { series: [{ name: "all", points: [] }] },
     });
     expect(charts.every(({ isEmpty }) => isEmpty)).toBe(true);
-    const ends = charts.flatMap(({ figure }) => figure.panels.flatMap(({ x, y }) => [x.scale.lo, x.scale.hi, y.scale.lo, y.scale.hi]));
+    const ends = charts.flatMap(({ figure }) =>
+      figure.panels.flatMap(({ x, y }) => [x.scale.lo, x.scale.hi, y.scale.lo, y.scale.hi]),
+    );
     expect(ends.every(Number.isFinite)).toBe(true);
   });
 
   it("draws a model without a price", () => {
-    const model = { provider: "x", model: "m", rounds: 1, inputCost: 0, cacheWriteCost: 0, cachedCost: 0, outputCost: 0, reasoningCost: 0, costUsd: 0, priced: false };
+    const model = {
+      provider: "x",
+      model: "m",
+      rounds: 1,
+      inputCost: 0,
+      cacheWriteCost: 0,
+      cachedCost: 0,
+      outputCost: 0,
+      reasoningCost: 0,
+      costUsd: 0,
+      priced: false,
+    };
     expect(spendFigure([model]).panels[0]?.y.ticks[0]?.label).toBe("m (analyze.unpriced)");
   });
 });
@@ -58,14 +73,26 @@ describe("ticks", () => {
     expect(evenTicks(1000, 5).map(({ value }) => value)).toEqual([0, 200, 400, 600, 800, 1000]);
     expect(evenTicks(0, 5)).toEqual([{ value: 0, label: "0" }]);
     expect(msTicks(50, 70_000).map(({ label }) => label)).toEqual(["100ms", "1s", "10s", "1m"]);
-    expect(secondTicks(1, 4000).map(({ value, label }) => [value, label])).toEqual([[1, "1s"], [10, "10s"], [60, "1m"], [600, "10m"], [3600, "1h"]]);
+    expect(secondTicks(1, 4000).map(({ value, label }) => [value, label])).toEqual([
+      [1, "1s"],
+      [10, "10s"],
+      [60, "1m"],
+      [600, "10m"],
+      [3600, "1h"],
+    ]);
   });
 });
 
 describe("highlights in Chinese", () => {
   it("keep their numbers, and stay as they are when they are new", () => {
     expect(chineseDetail("257 steps without an input of the user")).toBe("257 步没有用户输入");
-    expect(chineseDetail("session codex:9b, 21 steps never more than 30 min apart")).toBe("会话 codex:9b，21 步之间间隔均不超过 30 分钟");
-    expect([chineseDetail("Jun 2 2026"), chineseValue("$5.99"), chineseValue("239K tok")]).toEqual(["Jun 2 2026", "$5.99", "239K 词元"]);
+    expect(chineseDetail("session codex:9b, 21 steps never more than 30 min apart")).toBe(
+      "会话 codex:9b，21 步之间间隔均不超过 30 分钟",
+    );
+    expect([chineseDetail("Jun 2 2026"), chineseValue("$5.99"), chineseValue("239K tok")]).toEqual([
+      "Jun 2 2026",
+      "$5.99",
+      "239K 词元",
+    ]);
   });
 });

@@ -4,7 +4,10 @@ import type { Axis, Figure, LegendEntry, LineStyle, Mark, Panel, Scale, ScaleKin
 
 // `color` with an opacity of 0 to 1, in the model's spelling.
 export const faded = (color: string, opacity: number): string =>
-  color + Math.round(Math.min(1, Math.max(0, opacity)) * 255).toString(16).padStart(2, "0");
+  color +
+  Math.round(Math.min(1, Math.max(0, opacity)) * 255)
+    .toString(16)
+    .padStart(2, "0");
 
 export const lineStyle = (color: string, width = 2.2): LineStyle => ({ color, width_pt: width, dash_pt: [0, 0] });
 
@@ -19,7 +22,16 @@ interface AxisInput {
   isPlain?: boolean; // no line, no tick marks: an axis of names
 }
 
-export function axis({ kind = "linear", lo, hi, label = "", ticks, grid = true, margin = 0, isPlain = false }: AxisInput): Axis {
+export function axis({
+  kind = "linear",
+  lo,
+  hi,
+  label = "",
+  ticks,
+  grid = true,
+  margin = 0,
+  isPlain = false,
+}: AxisInput): Axis {
   const scale: Scale = { kind, lo, hi, parameter: 1, margin };
   return {
     scale,
@@ -44,7 +56,15 @@ export function axis({ kind = "linear", lo, hi, label = "", ticks, grid = true, 
 export function bandAxis(names: readonly string[], { isTurned = false, label = "" } = {}): Axis {
   const [lo, hi] = [-0.5, Math.max(names.length, 1) - 0.5];
   const ticks = names.map((name, value) => ({ value, label: name }));
-  return axis({ kind: "band", lo: isTurned ? hi : lo, hi: isTurned ? lo : hi, label, ticks, grid: false, isPlain: true });
+  return axis({
+    kind: "band",
+    lo: isTurned ? hi : lo,
+    hi: isTurned ? lo : hi,
+    label,
+    ticks,
+    grid: false,
+    isPlain: true,
+  });
 }
 
 export interface PanelInput {

@@ -25,5 +25,8 @@ export function chineseDetail(detail: string): string {
 
 // "278 steps", "239K tok", "207 days"; all else is a number or a name.
 export function chineseValue(value: string): string {
-  return value.replace(/ steps$/, " 步").replace(/ tok$/, " 词元").replace(/ days$/, " 天");
+  return value
+    .replace(/ steps$/, " 步")
+    .replace(/ tok$/, " 词元")
+    .replace(/ days$/, " 天");
 }

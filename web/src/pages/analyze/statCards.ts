@@ -5,7 +5,8 @@ import { formatModel } from "../../format/model";
 
 type Format = (value: number) => string;
 
-const decimal: Format = (value) => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const decimal: Format = (value) =>
+  value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const share: Format = (value) => formatShare(value, 1);
 const times: Format = (value) => `${value.toFixed(value < 10 ? 2 : 0)}×`;
 const speed: Format = (value) => `${value.toFixed(1)} tok/s`;

@@ -16,7 +16,10 @@ const milliseconds: readonly (readonly [number, string])[] = [
   [864_000_000, "10d"],
 ];
 
-const within = (lo: number, hi: number) => (tick: Tick): boolean => tick.value >= lo && tick.value <= hi;
+const within =
+  (lo: number, hi: number) =>
+  (tick: Tick): boolean =>
+    tick.value >= lo && tick.value <= hi;
 
 export const msTicks = (lo: number, hi: number): Tick[] =>
   milliseconds.map(([value, label]) => ({ value, label })).filter(within(lo, hi));
@@ -31,7 +34,9 @@ export function tokenTicks(lo: number, hi: number): Tick[] {
   const powers = powerNames.map((label, power) => ({ value: 10 ** power, label })).filter(within(lo, hi));
   if (powers.length >= 3) return powers;
   const between = powerNames.flatMap((_, power) => [1, 2, 5].map((factor) => factor * 10 ** power));
-  return between.map((value) => ({ value, label: value < 1000 ? String(value) : `${value / 1000}k` })).filter(within(lo, hi));
+  return between
+    .map((value) => ({ value, label: value < 1000 ? String(value) : `${value / 1000}k` }))
+    .filter(within(lo, hi));
 }
 
 // About `count` even steps from 0.
@@ -41,7 +46,13 @@ export function evenTicks(hi: number, count: number, label: (value: number) => s
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
   const length = Math.floor(hi / step + 1e-9) + 1;
-  return Array.from({ length }, (_, index) => ({ value: Number((index * step).toPrecision(12)), label: label(Number((index * step).toPrecision(12))) }));
+  return Array.from({ length }, (_, index) => ({
+    value: Number((index * step).toPrecision(12)),
+    label: label(Number((index * step).toPrecision(12))),
+  }));
 }
 
-export const shareTicks: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, label: `${value * 100}%` }));
+export const shareTicks: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((value) => ({
+  value,
+  label: `${value * 100}%`,
+}));

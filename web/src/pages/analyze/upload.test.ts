@@ -15,7 +15,11 @@ describe("what is dropped", () => {
   });
 
   it("makes one trace of the files of a folder, in the order of their paths", async () => {
-    const plan = await planUploads([picked("logs/b.jsonl", "2"), picked("logs/a.jsonl", "1"), picked("logs/.DS_Store", "x")]);
+    const plan = await planUploads([
+      picked("logs/b.jsonl", "2"),
+      picked("logs/a.jsonl", "1"),
+      picked("logs/.DS_Store", "x"),
+    ]);
     expect(plan.skipped).toBe(1);
     expect(plan.uploads.map(({ name, kind }) => [name, kind])).toEqual([["logs.jsonl", "jsonl"]]);
     const [upload] = plan.uploads;

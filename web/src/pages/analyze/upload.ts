@@ -34,14 +34,18 @@ function nameOf(kind: FileKind, files: readonly Picked[]): string {
   const first = files[0];
   if (!first) return "";
   if (files.length === 1) return first.file.name;
-  return (firstFolder(first.path) ?? first.file.name.replace(/\.(jsonl|ndjson|json)?(\.(gz|zst))?$/i, "")) + endings[kind];
+  return (
+    (firstFolder(first.path) ?? first.file.name.replace(/\.(jsonl|ndjson|json)?(\.(gz|zst))?$/i, "")) + endings[kind]
+  );
 }
 
 // Files of one kind become one trace: JSON lines, and what gzip and zstd wrote, may be put end to
 // end.
 export async function planUploads(picked: readonly Picked[]): Promise<Plan> {
   const files = picked.filter(({ file }) => wanted.test(file.name)).sort((x, y) => (x.path < y.path ? -1 : 1));
-  const kinds = await Promise.all(files.map(async ({ file }) => kindOf(new Uint8Array(await file.slice(0, 4).arrayBuffer()))));
+  const kinds = await Promise.all(
+    files.map(async ({ file }) => kindOf(new Uint8Array(await file.slice(0, 4).arrayBuffer()))),
+  );
   const uploads = (Object.keys(endings) as FileKind[]).flatMap((kind): Upload[] => {
     const own = files.filter((_, index) => kinds[index] === kind);
     return own.length === 0 ? [] : [{ name: nameOf(kind, own), kind, files: own }];
@@ -74,8 +78,10 @@ const mostFiles = 200_000;
 
 async function addEntry(entry: FileSystemEntry, found: Picked[]): Promise<void> {
   if (found.length >= mostFiles) return;
-  if (entry.isFile) found.push({ path: entry.fullPath.replace(/^\//, ""), file: await entryFile(entry as FileSystemFileEntry) });
-  else if (entry.isDirectory) for (const child of await entriesOf(entry as FileSystemDirectoryEntry)) await addEntry(child, found);
+  if (entry.isFile)
+    found.push({ path: entry.fullPath.replace(/^\//, ""), file: await entryFile(entry as FileSystemFileEntry) });
+  else if (entry.isDirectory)
+    for (const child of await entriesOf(entry as FileSystemDirectoryEntry)) await addEntry(child, found);
 }
 
 // Everything that was dropped, folders included. Must be called in the event itself.
@@ -83,7 +89,9 @@ export function droppedFiles(data: DataTransfer): Promise<Picked[]> {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   if (entries.length === 0) return Promise.resolve(chosenFiles(data.files));
   const found: Picked[] = [];
-  return entries.reduce((before, entry) => before.then(() => addEntry(entry, found)), Promise.resolve()).then(() => found);
+  return entries
+    .reduce((before, entry) => before.then(() => addEntry(entry, found)), Promise.resolve())
+    .then(() => found);
 }
 
 export const chosenFiles = (files: FileList): Picked[] =>

@@ -41,7 +41,8 @@ export class UploadState {
     this.#request = request;
     request.upload.onprogress = ({ loaded }) => (this.sentBytes = Math.min(loaded, this.bytes));
     request.onload = () => this.#answered(request);
-    request.onerror = () => this.#fail({ message: "the server closed the connection", next: "see whether `trace-atlas serve` still runs" });
+    request.onerror = () =>
+      this.#fail({ message: "the server closed the connection", next: "see whether `trace-atlas serve` still runs" });
     request.onabort = () => this.#fail({ message: "", next: "" });
     request.open("POST", apiUrl("/traces", new URLSearchParams({ name: this.name })));
     request.setRequestHeader("Content-Type", "application/octet-stream");

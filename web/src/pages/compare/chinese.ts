@@ -14,19 +14,23 @@ export const chinese: Readonly<Record<string, string>> = {
   "Requests (steps with a user message)": "请求（含用户消息的步）",
   "Steps that contain a message of the user, wherever in the step.": "含有用户消息的步，消息可在步内任意位置。",
   "Tool-triggered steps": "工具触发的步",
-  "Steps whose first event is a tool result, and their share of all steps.": "首个事件为工具结果的步，及其占全部步的比例。",
+  "Steps whose first event is a tool result, and their share of all steps.":
+    "首个事件为工具结果的步，及其占全部步的比例。",
   Models: "模型",
   "Models represented": "出现的模型数",
   "Distinct models that a step names.": "步骤中出现的不同模型数。",
   "Top model": "最常用模型",
   "The model with most steps, and its share of them.": "步数最多的模型及其占比。",
   Session: "会话",
-  "How the context of a session moves from step to step, and how long it waits for a person.": "会话的上下文如何逐步变化，以及等待用户多久。",
+  "How the context of a session moves from step to step, and how long it waits for a person.":
+    "会话的上下文如何逐步变化，以及等待用户多久。",
   "Step-level context growth": "逐步上下文增长",
   "Total context increase": "上下文增长总量",
-  "The positive differences of total input between neighbouring steps of a session, added up.": "会话中相邻两步总输入之差的正值之和。",
+  "The positive differences of total input between neighbouring steps of a session, added up.":
+    "会话中相邻两步总输入之差的正值之和。",
   "User-initiated increase, average": "用户发起步的增长，平均",
-  "Total input of a step minus that of the step before in its session, 0 where it shrank.": "一步的总输入减去同一会话中上一步的总输入，缩小时记为 0。",
+  "Total input of a step minus that of the step before in its session, 0 where it shrank.":
+    "一步的总输入减去同一会话中上一步的总输入，缩小时记为 0。",
   "User-initiated increase, p50": "用户发起步的增长，p50",
   "User-initiated increase, p90": "用户发起步的增长，p90",
   "Tool-triggered increase, average": "工具触发步的增长，平均",
@@ -38,13 +42,15 @@ export const chinese: Readonly<Record<string, string>> = {
   "User-initiated steps that shrink": "缩小的用户发起步",
   "Share of user-initiated steps with less total input than the step before.": "总输入少于上一步的用户发起步的比例。",
   "User-initiated major compactions": "用户发起步的大幅压缩",
-  "Share of user-initiated steps whose total input drops by 64,000 tokens or more.": "总输入下降 64,000 个词元或以上的用户发起步的比例。",
+  "Share of user-initiated steps whose total input drops by 64,000 tokens or more.":
+    "总输入下降 64,000 个词元或以上的用户发起步的比例。",
   "Tool-triggered steps that grow": "增长的工具触发步",
   "Share of tool-triggered steps with more total input than the step before.": "总输入多于上一步的工具触发步的比例。",
   "Tool-triggered steps that shrink": "缩小的工具触发步",
   "Share of tool-triggered steps with less total input than the step before.": "总输入少于上一步的工具触发步的比例。",
   "Tool-triggered major compactions": "工具触发步的大幅压缩",
-  "Share of tool-triggered steps whose total input drops by 64,000 tokens or more.": "总输入下降 64,000 个词元或以上的工具触发步的比例。",
+  "Share of tool-triggered steps whose total input drops by 64,000 tokens or more.":
+    "总输入下降 64,000 个词元或以上的工具触发步的比例。",
   "Human waits": "等待用户",
   "Total human wait": "等待用户的总时间",
   "Gaps before messages of the user, since the event before, added up.": "用户消息与其前一事件之间的间隔之和。",
@@ -55,7 +61,8 @@ export const chinese: Readonly<Record<string, string>> = {
   "Human wait, p90": "等待用户，p90",
   "Nine of ten gaps before messages of the user are shorter.": "用户消息之前的间隔十有九次更短。",
   "LLM generation": "模型生成",
-  "What the model reads and writes, and how fast it answers as seen from outside.": "模型读写了多少，以及从外部观察到的回答速度。",
+  "What the model reads and writes, and how fast it answers as seen from outside.":
+    "模型读写了多少，以及从外部观察到的回答速度。",
   "Token distributions": "词元分布",
   "Total input": "总输入",
   "Cached prefix plus newly charged input of all steps.": "所有步的缓存前缀与新计费输入之和。",
@@ -120,7 +127,8 @@ export const chinese: Readonly<Record<string, string>> = {
   "Total attributed tool time": "工具总时间",
   "Latencies of all calls added up; parallel calls count in full.": "所有调用的延迟之和；并行调用全部计入。",
   "Prefix cache": "前缀缓存",
-  "How much of the input the provider remembered, and how much of the rest was really new.": "提供方记住了多少输入，其余有多少是真正的新内容。",
+  "How much of the input the provider remembered, and how much of the rest was really new.":
+    "提供方记住了多少输入，其余有多少是真正的新内容。",
   "Cache rates": "命中率",
   "Prefix hit rate, overall": "前缀命中率，总体",
   "Cached-read tokens over total input, all steps.": "缓存读取词元占总输入的比例，全部步。",
@@ -144,6 +152,7 @@ export const chinese: Readonly<Record<string, string>> = {
   "All steps, append tokens": "全部步，追加词元",
   "New input of all steps.": "全部步的新输入。",
   "All steps, context increase": "全部步，上下文增长",
-  "Positive context growth at user-initiated and tool-triggered steps, added up.": "用户发起步与工具触发步的上下文正增长之和。",
+  "Positive context growth at user-initiated and tool-triggered steps, added up.":
+    "用户发起步与工具触发步的上下文正增长之和。",
   "All steps, increase / append": "全部步，增长／追加",
 };

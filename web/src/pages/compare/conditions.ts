@@ -22,17 +22,31 @@ function dateConditions({ since, until }: Filter): Condition[] {
     const isWeek = /^\d{4}-\d\d-\d\d$/.test(since) && weekEnd(since) === until;
     return [{ name, text: isWeek ? t("compare.weekOf", { date: since }) : `${since} — ${until}`, without }];
   }
-  return [{ name, text: since !== null ? t("filter.from", { date: since }) : t("filter.before", { date: until ?? "" }), without }];
+  return [
+    {
+      name,
+      text: since !== null ? t("filter.from", { date: since }) : t("filter.before", { date: until ?? "" }),
+      without,
+    },
+  ];
 }
 
 function lengthConditions({ minSessionSteps, maxSessionSteps }: Filter): Condition[] {
   const name = t("filter.length");
   const found: Condition[] = [];
   if (minSessionSteps !== null) {
-    found.push({ name, text: t("filter.stepsAtLeast", { count: formatCount(minSessionSteps) }), without: { minSessionSteps: null } });
+    found.push({
+      name,
+      text: t("filter.stepsAtLeast", { count: formatCount(minSessionSteps) }),
+      without: { minSessionSteps: null },
+    });
   }
   if (maxSessionSteps !== null) {
-    found.push({ name, text: t("filter.stepsAtMost", { count: formatCount(maxSessionSteps) }), without: { maxSessionSteps: null } });
+    found.push({
+      name,
+      text: t("filter.stepsAtMost", { count: formatCount(maxSessionSteps) }),
+      without: { maxSessionSteps: null },
+    });
   }
   return found;
 }

@@ -19,7 +19,10 @@ const known = { filter: emptyFilter, facets: facets(), weeks: [], otherTrace: nu
 
 describe("cuts in the address", () => {
   it("survives the way there and back", () => {
-    const cuts = { a: { ...emptyFilter, provider: ["claude"], since: "2026-05-04" }, b: { ...emptyFilter, trace: "t&1" } };
+    const cuts = {
+      a: { ...emptyFilter, provider: ["claude"], since: "2026-05-04" },
+      b: { ...emptyFilter, trace: "t&1" },
+    };
     const query = withCuts(new URLSearchParams("x=1"), cuts);
     expect(query.get("x")).toBe("1");
     const read = new URLSearchParams(query.toString());
@@ -38,7 +41,10 @@ describe("cuts in the address", () => {
 
 describe("comparisons that are offered", () => {
   it("begins with the two largest providers", () => {
-    const cuts = defaultCuts({ ...known, facets: facets({ providers: values("codex", "claude", "x"), models: values("m", "n") }) });
+    const cuts = defaultCuts({
+      ...known,
+      facets: facets({ providers: values("codex", "claude", "x"), models: values("m", "n") }),
+    });
     expect([cutText(cuts.a), cutText(cuts.b)]).toEqual(["provider=codex", "provider=claude"]);
   });
 
@@ -57,8 +63,8 @@ describe("comparisons that are offered", () => {
   });
 
   it("offers an added trace against the served one", () => {
-    expect(presets({ ...known, otherTrace: "t1" }).map(({ id, cuts }) => [id, cutText(cuts.a), cutText(cuts.b)])).toEqual([
-      ["trace", "trace=t1", ""],
-    ]);
+    expect(
+      presets({ ...known, otherTrace: "t1" }).map(({ id, cuts }) => [id, cutText(cuts.a), cutText(cuts.b)]),
+    ).toEqual([["trace", "trace=t1", ""]]);
   });
 });

@@ -60,7 +60,8 @@ export function presets({ filter, facets, weeks, otherTrace }: Known): Preset[] 
   if (trace !== null) add("trace", {}, { trace: null });
   else if (otherTrace !== null) add("trace", { trace: otherTrace }, {});
   const [firstProvider, secondProvider] = facets.providers;
-  if (firstProvider && secondProvider) add("providers", { provider: [firstProvider.value] }, { provider: [secondProvider.value] });
+  if (firstProvider && secondProvider)
+    add("providers", { provider: [firstProvider.value] }, { provider: [secondProvider.value] });
   const [firstModel, secondModel] = facets.models;
   if (firstModel && secondModel) add("models", { model: [firstModel.value] }, { model: [secondModel.value] });
   const busy = weeks.filter((week) => week.agent_steps > 0);

@@ -23,8 +23,14 @@ describe("differences", () => {
 
   it("compares only where both sides are positive", () => {
     const cell = (value: number | null): { value: number | null; text: string } => ({ value, text: "" });
-    const between = (key: string, a: number | null): number | null => relativeDifference({ key, a: cell(a), b: cell(3) });
-    expect([between("append", 2), between("append", 0), between("append", null), between("top_model", 2)]).toEqual([0.5, null, null, null]);
+    const between = (key: string, a: number | null): number | null =>
+      relativeDifference({ key, a: cell(a), b: cell(3) });
+    expect([between("append", 2), between("append", 0), between("append", null), between("top_model", 2)]).toEqual([
+      0.5,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it("writes intervals of either kind", () => {

@@ -16,7 +16,10 @@ export function intervalPlace(relative: number): number {
 export function signedPercent(relative: number): string {
   const percent = relative * 100;
   const digits = Math.abs(percent) >= 100 ? 0 : 1;
-  const size = Math.abs(percent).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const size = Math.abs(percent).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   if (Number(size.replace(/,/g, "")) === 0) return `${size}%`;
   return `${percent < 0 ? "−" : "+"}${size}%`;
 }

@@ -3,7 +3,14 @@
 import type { SessionStep } from "../../api/types";
 import type { PlotMark } from "../../components/plot/EChart.svelte";
 import type { PlotOption } from "../../components/plot/echarts";
-import { axisLook, readoutCard, sliderLook, textStyle, tooltipLook, type ReadoutLine } from "../../components/plot/look";
+import {
+  axisLook,
+  readoutCard,
+  sliderLook,
+  textStyle,
+  tooltipLook,
+  type ReadoutLine,
+} from "../../components/plot/look";
 import type { Palette } from "../../components/plot/palette.svelte";
 import { formatModel } from "../../format/model";
 import { formatCount, formatMagnitude, formatUsd } from "../../format/number";
@@ -39,7 +46,8 @@ function readout(step: SessionStep, colors: Palette): HTMLElement {
     { name: t("sessions.cost"), value: formatUsd(step.cost_usd) },
     { name: t("session.costSoFar"), value: formatUsd(step.cumulative_cost_usd) },
   ];
-  if (step.is_compaction) lines.push({ name: t("session.compaction"), value: `−${formatCount(step.context_drop_tokens)}` });
+  if (step.is_compaction)
+    lines.push({ name: t("session.compaction"), value: `−${formatCount(step.context_drop_tokens)}` });
   const title = `${t("session.stepN", { n: step.seq })} · ${triggerName(step)} · ${formatModel(step.model)}`;
   return readoutCard(title, lines);
 }
@@ -65,8 +73,20 @@ export function stepChartOption({ steps, running, colors, window }: StepChartInp
   const category = { type: "category", data: names, ...axisLook(colors) };
   const compactions = steps.filter((step) => step.is_compaction);
   const userMarks = marks(steps, (step) => step.trigger === "user");
-  const bar = { type: "bar", stack: "input", barCategoryGap: steps.length > 300 ? "0%" : "18%", large: true, largeThreshold: 1200, progressive: 0 };
-  const sizes = { startValue: window.from - 1, endValue: window.to - 1, xAxisIndex: [0, 1], minValueSpan: Math.min(7, steps.length - 1) };
+  const bar = {
+    type: "bar",
+    stack: "input",
+    barCategoryGap: steps.length > 300 ? "0%" : "18%",
+    large: true,
+    largeThreshold: 1200,
+    progressive: 0,
+  };
+  const sizes = {
+    startValue: window.from - 1,
+    endValue: window.to - 1,
+    xAxisIndex: [0, 1],
+    minValueSpan: Math.min(7, steps.length - 1),
+  };
   return {
     animation: false,
     textStyle: textStyle(colors),
@@ -79,7 +99,12 @@ export function stepChartOption({ steps, running, colors, window }: StepChartInp
       { ...category, gridIndex: 1, show: false },
     ],
     yAxis: [
-      { type: "value", ...axisLook(colors), axisLabel: { ...axisLabel(colors), formatter: formatMagnitude }, axisLine: { show: false } },
+      {
+        type: "value",
+        ...axisLook(colors),
+        axisLabel: { ...axisLabel(colors), formatter: formatMagnitude },
+        axisLine: { show: false },
+      },
       { type: "value", gridIndex: 1, show: false, min: -1, max: 1 },
       {
         type: "value",
@@ -92,7 +117,16 @@ export function stepChartOption({ steps, running, colors, window }: StepChartInp
     ],
     dataZoom: [
       { type: "inside", ...sizes, zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, preventDefaultMouseMove: false },
-      { type: "slider", ...sizes, height: 24, bottom: 8, left, right, ...sliderLook(colors), labelFormatter: (index: number) => String(index + 1) },
+      {
+        type: "slider",
+        ...sizes,
+        height: 24,
+        bottom: 8,
+        left,
+        right,
+        ...sliderLook(colors),
+        labelFormatter: (index: number) => String(index + 1),
+      },
     ],
     tooltip: {
       trigger: "axis",
@@ -104,7 +138,12 @@ export function stepChartOption({ steps, running, colors, window }: StepChartInp
       },
     },
     series: [
-      { ...bar, name: "prefix", data: steps.map((step) => step.prefix_tokens ?? 0), itemStyle: { color: colors.prefix } },
+      {
+        ...bar,
+        name: "prefix",
+        data: steps.map((step) => step.prefix_tokens ?? 0),
+        itemStyle: { color: colors.prefix },
+      },
       {
         ...bar,
         name: "append",

@@ -7,7 +7,11 @@ import { t } from "../../i18n/i18n.svelte";
 import { generationSeconds, triggerName } from "./stepChart";
 
 export function stepTable(steps: readonly SessionStep[]): Pick<PlotTable, "columns" | "rows"> {
-  const right = (name: string, unit = ""): { name: string; unit: string; align: "right" } => ({ name, unit, align: "right" });
+  const right = (name: string, unit = ""): { name: string; unit: string; align: "right" } => ({
+    name,
+    unit,
+    align: "right",
+  });
   const seconds = (step: SessionStep): string => generationSeconds(step)?.toFixed(1) ?? "";
   return {
     columns: [

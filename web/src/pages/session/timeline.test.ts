@@ -55,7 +55,11 @@ describe("lanes", () => {
   it("puts tools that run at the same time side by side", () => {
     const spans = spansOf([step(1, [tool("Read", 1, 4), tool("Grep", 2, 3), tool("Bash", 4, 9)])]);
     const lanes = spans.filter(({ kind }) => kind === "tool").map(({ name, lane }) => [name, lane - firstToolLane]);
-    expect(lanes).toEqual([["Read", 0], ["Grep", 1], ["Bash", 0]]);
+    expect(lanes).toEqual([
+      ["Read", 0],
+      ["Grep", 1],
+      ["Bash", 0],
+    ]);
   });
 
   it("lets the last lane be shared when there are too many", () => {
@@ -88,7 +92,8 @@ describe("the time axis", () => {
 
   it("finds the instant of a place again", () => {
     const warp = makeWarp(spans, true);
-    for (const at of [0, 2.5, 5, 700, 36_007]) expect(warp.toInstant(warp.toPlace(at * second))).toBeCloseTo(at * second, -1);
+    for (const at of [0, 2.5, 5, 700, 36_007])
+      expect(warp.toInstant(warp.toPlace(at * second))).toBeCloseTo(at * second, -1);
     expect([warp.toPlace(-5 * second), warp.toInstant(1e9)]).toEqual([0, 36_015 * second]);
   });
 

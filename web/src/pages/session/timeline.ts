@@ -52,7 +52,11 @@ export function spansOf(steps: readonly SessionStep[]): Span[] {
   const generations = steps.flatMap((step) => plain("generation", generationLane, step, step.generation));
   const tools = steps.flatMap(toolSpans).sort((a, b) => a.startUs - b.startUs);
   const lanes = packLanes(tools, mostToolLanes);
-  return [...waits, ...generations, ...tools.map((tool, index) => ({ ...tool, lane: firstToolLane + (lanes[index] ?? 0) }))];
+  return [
+    ...waits,
+    ...generations,
+    ...tools.map((tool, index) => ({ ...tool, lane: firstToolLane + (lanes[index] ?? 0) })),
+  ];
 }
 
 // From instants to places and back, along pieces that are straight.

@@ -30,7 +30,8 @@ const roomForDate = 600; // pixels of the whole chart
 const leastWidth = 1;
 const labelRoom = 34; // pixels that a duration needs inside its bar
 
-export const lanesOf = (spans: readonly Span[]): number => Math.max(firstToolLane, ...spans.map(({ lane }) => lane + 1));
+export const lanesOf = (spans: readonly Span[]): number =>
+  Math.max(firstToolLane, ...spans.map(({ lane }) => lane + 1));
 export const waterfallHeight = (lanes: number): number => margins.top + margins.bottom + lanes * laneHeight;
 
 function laneName(lane: number): string {
@@ -65,8 +66,21 @@ function drawSpan(span: Span, colors: Palette, drawnTo: DrawnTo, parameters: Dra
     style: { fill: fillOf(span, colors), opacity: span.kind === "wait" ? 0.75 : 1 },
   };
   if (spanSeconds(span) <= longStretchS || to - from < labelRoom) return bar;
-  const text = { text: formatSeconds(spanSeconds(span)), x: (from + to) / 2, y, align: "center", verticalAlign: "middle", fontSize: 10.5 };
-  return { type: "group", children: [bar, { type: "text", silent: true, style: { ...text, fill: span.kind === "wait" ? colors.ink : colors.plate } }] };
+  const text = {
+    text: formatSeconds(spanSeconds(span)),
+    x: (from + to) / 2,
+    y,
+    align: "center",
+    verticalAlign: "middle",
+    fontSize: 10.5,
+  };
+  return {
+    type: "group",
+    children: [
+      bar,
+      { type: "text", silent: true, style: { ...text, fill: span.kind === "wait" ? colors.ink : colors.plate } },
+    ],
+  };
 }
 
 function readout(span: Span, colors: Palette): HTMLElement {
@@ -111,7 +125,13 @@ export function waterfallOption({ spans, warp, colors, width }: WaterfallInput):
       min: 0,
       max: Math.max(warp.lengthS, 1),
       interval: Math.max(warp.lengthS, 1) / Math.max(2, Math.floor(width / 150)),
-      axisLabel: { ...(look["axisLabel"] as object), formatter: clock, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
+      axisLabel: {
+        ...(look["axisLabel"] as object),
+        formatter: clock,
+        hideOverlap: true,
+        alignMinLabel: "left",
+        alignMaxLabel: "right",
+      },
     },
     yAxis: {
       type: "category",
@@ -123,7 +143,13 @@ export function waterfallOption({ spans, warp, colors, width }: WaterfallInput):
       splitLine: { show: false },
     },
     dataZoom: [
-      { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, preventDefaultMouseMove: false },
+      {
+        type: "inside",
+        filterMode: "weakFilter",
+        zoomOnMouseWheel: "ctrl",
+        moveOnMouseWheel: false,
+        preventDefaultMouseMove: false,
+      },
     ],
     tooltip: {
       trigger: "item",

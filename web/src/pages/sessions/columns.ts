@@ -93,23 +93,59 @@ export function matchesText(row: SessionRow, text: string): boolean {
 // The server's order for a list that is too long to be held here; by steps where it knows no
 // better.
 export function serverSort(id: SortId): string {
-  const known: Partial<Record<SortId, string>> = { start: "recent", duration: "longest", cost: "cost", tokens: "tokens" };
+  const known: Partial<Record<SortId, string>> = {
+    start: "recent",
+    duration: "longest",
+    cost: "cost",
+    tokens: "tokens",
+  };
   return known[id] ?? "steps";
 }
 
 const isoInstant = (us: number | null): string | null => (us === null ? null : new Date(us / 1000).toISOString());
 
 export const fileHeader: readonly string[] = [
-  "session_id", "provider", "primary_model", "user", "project", "first_seen_utc", "last_seen_utc", "duration_s",
-  "agent_steps", "requests", "tool_calls", "tool_errors", "input_tokens", "cached_read_tokens", "append_tokens",
-  "output_tokens", "cost_usd", "compactions", "peak_context_tokens",
+  "session_id",
+  "provider",
+  "primary_model",
+  "user",
+  "project",
+  "first_seen_utc",
+  "last_seen_utc",
+  "duration_s",
+  "agent_steps",
+  "requests",
+  "tool_calls",
+  "tool_errors",
+  "input_tokens",
+  "cached_read_tokens",
+  "append_tokens",
+  "output_tokens",
+  "cost_usd",
+  "compactions",
+  "peak_context_tokens",
 ];
 
 export function fileRow(row: SessionRow): CsvValue[] {
   return [
-    row.session_id, row.provider, row.primary_model, row.user, row.project, isoInstant(row.first_us),
-    isoInstant(row.last_us), row.duration_s, row.agent_steps, row.requests, row.tool_calls, row.tool_errors,
-    row.input_tokens, row.cached_read_tokens, row.append_tokens, row.output_tokens, knownCost(row), row.compactions,
+    row.session_id,
+    row.provider,
+    row.primary_model,
+    row.user,
+    row.project,
+    isoInstant(row.first_us),
+    isoInstant(row.last_us),
+    row.duration_s,
+    row.agent_steps,
+    row.requests,
+    row.tool_calls,
+    row.tool_errors,
+    row.input_tokens,
+    row.cached_read_tokens,
+    row.append_tokens,
+    row.output_tokens,
+    knownCost(row),
+    row.compactions,
     row.peak_context_tokens,
   ];
 }
