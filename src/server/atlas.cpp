@@ -81,9 +81,12 @@ Summary Cut::summary(const Experiment& experiment) const {
   return found == summaries_.end() ? Summary() : found->second;
 }
 
-void Cut::set_summary(const Experiment& experiment, Summary summary) const {
+bool Cut::set_summary(const Experiment& experiment, Summary summary) const {
   const std::lock_guard lock(mutex_);
-  summaries_[&experiment] = std::move(summary);
+  Summary& known = summaries_[&experiment];
+  const bool is_news = known.state != summary.state;
+  known = std::move(summary);
+  return is_news;
 }
 
 Atlas::Atlas(TraceLibrary& traces, EventHub& events)
@@ -155,7 +158,7 @@ OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Se
 }
 
 void Atlas::tell(const Cut& cut, const Experiment& experiment, const Summary& summary) {
-  cut.set_summary(experiment, summary);
+  if (!cut.set_summary(experiment, summary)) return;
   events_.publish(topic_of(cut), "experiment",
                   base::Json::object({{"id", experiment.id()}, {"state", name_of(summary.state)}}));
 }

@@ -58,7 +58,8 @@ class Cut {
   const std::string& key() const { return key_; }
 
   Summary summary(const experiments::Experiment& experiment) const;
-  void set_summary(const experiments::Experiment& experiment, Summary summary) const;
+  // Whether the state is another one now.
+  bool set_summary(const experiments::Experiment& experiment, Summary summary) const;
 
  private:
   std::string trace_id_;

@@ -18,6 +18,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "server/target.h"
 
 namespace atlas::server {
@@ -74,6 +75,20 @@ void fill(Request& request, const http::request_header<>& header) {
   request.path = std::move(target.path);
   request.query = std::move(target.query);
   if (!target.authority.empty()) request.headers.host = target.authority;
+}
+
+// Who asks: a proxy on this machine appends its client's address to X-Forwarded-For; from anybody
+// else that field is only a claim.
+std::string client_of(const http::request_header<>& header, const std::string& address,
+                      bool is_own) {
+  if (!is_own) return address;
+  std::string_view last;
+  const auto [begin, end] = header.equal_range("X-Forwarded-For");
+  for (auto field = begin; field != end; ++field) {
+    last = {field->value().data(), field->value().size()};
+  }
+  last.remove_prefix(last.rfind(',') + 1);  // npos + 1 is 0
+  return last.empty() ? address : std::string(base::trimmed(last));
 }
 
 // Runs `make` on a worker and comes back to this coroutine's own thread with what it made.
@@ -257,6 +272,7 @@ asio::awaitable<bool> Connection::serve_one(HeaderParser& parser) {
   bool keep_alive = parser.keep_alive();
   try {
     fill(request, parser.get());
+    request.client = client_of(parser.get(), address_, is_own_);
     plan = app.plan(request);
   } catch (const Error& error) {
     plan.response = app.refusal(request, error);
@@ -358,6 +374,7 @@ asio::awaitable<bool> Connection::write_events(EventQueue& events) {
   const auto executor = co_await asio::this_coro::executor;
   const auto timer = std::make_shared<asio::steady_timer>(executor);
   events.on_change([executor, timer] { asio::post(executor, [timer] { timer->cancel(); }); });
+  const auto is_gone = watch_for_end([timer] { timer->cancel(); });
   bool ended = false;
   while (!ended && !loop_.is_stopping()) {
     std::string text = events.take(ended);
@@ -366,6 +383,7 @@ asio::awaitable<bool> Connection::write_events(EventQueue& events) {
       deadline_ = Clock::time_point::max();
       // What came between take() and here has posted its cancel() behind us: it is not missed.
       const auto [error] = co_await timer->async_wait(kAwait);
+      if (*is_gone) co_return false;
       text = events.take(ended);
       if (text.empty() && !error) text = ": alive\n\n";
     }
@@ -374,6 +392,24 @@ asio::awaitable<bool> Connection::write_events(EventQueue& events) {
     }
   }
   co_return co_await write("0\r\n\r\n", "");
+}
+
+// Reads on while only we write, so that a client that leaves is noticed at once. What it sends is
+// dropped: the connection ends with the events.
+std::shared_ptr<const bool> Connection::watch_for_end(std::function<void()> tell) {
+  constexpr size_t kMostDroppedBytes = 4096;
+  struct Watch {
+    std::array<char, kMostDroppedBytes> dropped;
+    bool is_gone = false;
+  };
+  const auto watch = std::make_shared<Watch>();
+  socket_.async_read_some(asio::buffer(watch->dropped),
+                          [watch, tell = std::move(tell)](const error_code& error, size_t) {
+                            if (!error || error == asio::error::operation_aborted) return;
+                            watch->is_gone = true;
+                            tell();
+                          });
+  return {watch, &watch->is_gone};
 }
 
 // Reads what the client still sends, so that it sees our answer and not a reset.

@@ -7,6 +7,8 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -63,6 +65,7 @@ class Connection {
   Await<bool> write(std::string_view head, std::string_view body);
   Await<bool> write_file(const FileContent& file, uint64_t first, uint64_t size);
   Await<bool> write_events(EventQueue& events);
+  std::shared_ptr<const bool> watch_for_end(std::function<void()> tell);
   Await<void> drain();
 
   void expect_within(std::chrono::milliseconds time) { deadline_ = Clock::now() + time; }

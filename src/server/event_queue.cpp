@@ -3,26 +3,21 @@
 #include <fmt/format.h>
 
 namespace atlas::server {
-namespace {
-
-constexpr size_t kMostWaitingBytes = 1 << 20;
-
-}  // namespace
 
 bool EventQueue::push(std::string_view name, const base::Json& data) {
   const std::string text =
       fmt::format("event: {}\ndata: {}\n\n", name,
                   data.dump({.indent = -1, .ascii_only = false, .compact = true}));
-  std::function<void()> wake;
+  bool is_too_slow = false;
   {
     const std::lock_guard lock(mutex_);
-    if (pending_.size() + text.size() > kMostWaitingBytes) abandoned_ = true;
-    if (abandoned_ || closed_) return !abandoned_;
-    pending_ += text;
-    wake = wake_;
+    if (is_abandoned() || closed_) return !is_abandoned();
+    is_too_slow = pending_.size() + text.size() > most_waiting_bytes_;
+    if (!is_too_slow) pending_ += text;
   }
-  if (wake) wake();
-  return true;
+  if (is_too_slow) gone_.request_stop();  // it may call back: not under the lock
+  wake();
+  return !is_too_slow;
 }
 
 void EventQueue::close() {
@@ -36,19 +31,14 @@ void EventQueue::close() {
 void EventQueue::abandon() {
   {
     const std::lock_guard lock(mutex_);
-    abandoned_ = true;
     wake_ = nullptr;
   }
-}
-
-bool EventQueue::is_abandoned() const {
-  const std::lock_guard lock(mutex_);
-  return abandoned_;
+  gone_.request_stop();
 }
 
 std::string EventQueue::take(bool& ended) {
   const std::lock_guard lock(mutex_);
-  ended = closed_ || abandoned_;
+  ended = closed_ || is_abandoned();
   return std::exchange(pending_, "");
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,14 +17,21 @@ namespace atlas::server {
 // be gone first.
 class EventQueue {
  public:
-  // "event: NAME\ndata: JSON\n\n". Returns false when the client is gone: stop working for it. A
-  // client that reads too slowly (1 MiB waiting) counts as gone.
+  static constexpr size_t kMostWaitingBytes = 1 << 20;
+
+  // A client that reads too slowly, so that more waits for it, counts as gone.
+  explicit EventQueue(size_t most_waiting_bytes = kMostWaitingBytes)
+      : most_waiting_bytes_(most_waiting_bytes) {}
+
+  // "event: NAME\ndata: JSON\n\n". Returns false when the client is gone: stop working for it.
   bool push(std::string_view name, const base::Json& data);
   // No more events; what is there is still sent.
   void close();
   // From either side: nobody reads any more.
   void abandon();
-  bool is_abandoned() const;
+  bool is_abandoned() const { return gone_.stop_requested(); }
+  // Stopped when nobody reads any more.
+  std::stop_token gone() const { return gone_.get_token(); }
 
   // For the connection: what is there by now; true in `ended` once there will be no more.
   std::string take(bool& ended);
@@ -33,9 +41,11 @@ class EventQueue {
  private:
   void wake();
 
+  const size_t most_waiting_bytes_;
   mutable std::mutex mutex_;
   std::string pending_;
-  bool closed_ = false, abandoned_ = false;
+  bool closed_ = false;
+  std::stop_source gone_;
   std::function<void()> wake_;
 };
 using EventQueuePtr = std::shared_ptr<EventQueue>;

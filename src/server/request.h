@@ -32,6 +32,8 @@ struct Request {
   Path path;
   Query query;
   Headers headers;
+  // The address of whoever asks, as a proxy on this machine names it if there is one.
+  std::string client;
   // What the pattern of the route named: {"category", "session"}.
   std::map<std::string, std::string, std::less<>> values;
   std::string body;                 // of routes that take a small body

@@ -17,11 +17,21 @@ using nlohmann::json;
 using support::HttpAnswer;
 using support::TestServer;
 
-// One server for all that only read.
+// One server for all that only read. It ends before the program's static objects, which it uses.
+std::unique_ptr<TestServer> shared;
+
+class EndOfSharedServer : public testing::Environment {
+ public:
+  void TearDown() override { shared.reset(); }
+};
+
 TestServer& shared_server() {
-  static TestServer server;
-  return server;
+  if (!shared) shared = std::make_unique<TestServer>();
+  return *shared;
 }
+
+const auto* const end_of_shared_server =
+    testing::AddGlobalTestEnvironment(new EndOfSharedServer);  // gtest deletes it
 
 HttpAnswer get(std::string_view target, const support::HttpHeaders& headers = {}) {
   return shared_server().get(target, headers);
@@ -312,7 +322,7 @@ TEST(Api, EventsTellWhenEverythingIsReady) {
   EXPECT_NE(head->find("text/event-stream"), std::string::npos);
   const auto events = connection.read_until("event: ready\n");
   ASSERT_TRUE(events);
-  size_t seen = 0;
+  size_t seen = 0;  // each once, whoever asks for it meanwhile
   for (size_t at = events->find("event: experiment\n"); at != std::string::npos;
        at = events->find("event: experiment\n", at + 1)) {
     ++seen;
