@@ -34,3 +34,15 @@ function(atlas_embed_folder target name folder)
   set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS "-fno-lto")
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# atlas_embed_text(TARGET NAMESPACE FUNCTION FILE): the text of FILE as NAMESPACE::FUNCTION().
+function(atlas_embed_text target namespace function file)
+  set(output ${CMAKE_BINARY_DIR}/generated/${function}.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DFILE=${file} -DOUTPUT=${output} -DNAMESPACE=${namespace}
+            -DFUNCTION=${function} -P ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+    DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -31,19 +31,6 @@ bool has_control_characters(std::string_view text) {
   });
 }
 
-// Why this is no question at all; "" if it may be one.
-std::string trouble_of(std::string_view question, size_t most_bytes) {
-  if (base::trimmed(question).empty()) return "There is no question.";
-  if (question.size() > most_bytes) {
-    return fmt::format("The question is too long: {} bytes, at most {}.", question.size(),
-                       most_bytes);
-  }
-  if (!base::is_valid_utf8(question) || has_control_characters(question)) {
-    return "The question is no plain text.";
-  }
-  return "";
-}
-
 std::string quoted_words(const std::vector<std::string>& words) {
   std::string text;
   for (size_t i = 0; i < std::min(words.size(), kShownWords); ++i) {
@@ -72,6 +59,18 @@ std::string explanation(const Decline& decline) {
 }
 
 }  // namespace
+
+std::string trouble_with_question(std::string_view question, size_t most_bytes) {
+  if (base::trimmed(question).empty()) return "There is no question.";
+  if (question.size() > most_bytes) {
+    return fmt::format("The question is too long: {} bytes, at most {}.", question.size(),
+                       most_bytes);
+  }
+  if (!base::is_valid_utf8(question) || has_control_characters(question)) {
+    return "The question is no plain text.";
+  }
+  return "";
+}
 
 std::vector<std::string> nearest_questions(std::string_view question, size_t count) {
   const auto words_of = [](std::string_view text) {
@@ -106,7 +105,12 @@ std::vector<std::string> nearest_questions(std::string_view question, size_t cou
 Planner::Planner(QueryRunner& runner) : runner_(runner), values_(runner) {}
 
 Answer Planner::ask(std::string_view question, const PlannerLimits& limits) {
-  if (std::string trouble = trouble_of(question, limits.question_bytes); !trouble.empty()) {
+  return ask(question, runner_, limits, {});
+}
+
+Answer Planner::ask(std::string_view question, QueryRunner& runner, const PlannerLimits& limits,
+                    const BeforeRun& before_run) const {
+  if (std::string trouble = trouble_with_question(question, limits.question_bytes); !trouble.empty()) {
     return declined(question, std::move(trouble), {});
   }
   Understanding understanding = understand(question, lexicon_, values_);
@@ -132,7 +136,8 @@ Answer Planner::ask(std::string_view question, const PlannerLimits& limits) {
   answer.warnings = std::move(understanding.notes);
   if (const std::string note = price_note(plan.query, values_); !note.empty())
     answer.warnings.push_back(note);
-  answer.result = runner_.run(plan.query, limits.query);
+  if (before_run) before_run(answer);
+  answer.result = runner.run(plan.query, limits.query);
   if (answer.result.is_cut) {
     answer.warnings.push_back(
         fmt::format("only the first {} rows are shown", answer.result.rows.size()));

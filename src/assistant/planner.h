@@ -2,6 +2,7 @@
 // No model. What it does not understand in full it declines, and offers what it can answer.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,11 +47,22 @@ class Planner {
   // does.
   Answer ask(std::string_view question, const PlannerLimits& limits = {});
 
+  // The same with a runner of this question. `before_run` sees the answer as far as it is known
+  // when its query is about to run: reading, code, warnings. From several threads at once.
+  using BeforeRun = std::function<void(const Answer&)>;
+  Answer ask(std::string_view question, QueryRunner& runner, const PlannerLimits& limits,
+             const BeforeRun& before_run) const;
+
+  const Values& values() const { return values_; }
+
  private:
   QueryRunner& runner_;
   Lexicon lexicon_;
   Values values_;
 };
+
+// Why this is no question at all: empty, too long, no text; "" if it may be one.
+std::string trouble_with_question(std::string_view question, size_t most_bytes);
 
 // Sentences about a result.
 std::string answer_text(const Reading& reading, const std::vector<PlanColumn>& columns,
