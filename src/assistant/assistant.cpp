@@ -86,6 +86,11 @@ Json Assistant::ask(const AskRequest& request, const EventSink& sink, std::stop_
 // What an engine says lands in `conclusion`, so that a query that fails has its answer as well.
 void Assistant::ask_planner(const AskRequest& request, Turn& turn, Conclusion& conclusion,
                             const std::stop_token& stop) {
+  if (!request.filter.empty()) {
+    turn.warn(fmt::format(
+        "the filter of the page ({}) is not part of this answer: name it in the question",
+        request.filter));
+  }
   SandboxQueries queries(*runner_, stop);
   Step* step = nullptr;
   const auto before_run = [&](const Answer& answer) {

@@ -23,14 +23,17 @@ std::string now_text() {
 
 std::string line_of(const LogEntry& entry, LogFormat format) {
   if (format == LogFormat::json) {
+    const std::string note =
+        entry.note.empty() ? "" : fmt::format(R"(,"note":{})", base::json_quoted(entry.note));
     return fmt::format(
-        R"({{"time":"{}","client":{},"method":"{}","path":{},"status":{},"bytes":{},"ms":{:.1f}}})"
+        R"({{"time":"{}","client":{},"method":"{}","path":{},"status":{},"bytes":{},"ms":{:.1f}{}}})"
         "\n",
         now_text(), base::json_quoted(entry.client), entry.method, base::json_quoted(entry.path),
-        entry.status, entry.bytes, entry.ms);
+        entry.status, entry.bytes, entry.ms, note);
   }
-  return fmt::format("{} {} {} {} {} {} B {:.1f} ms\n", now_text(), entry.client, entry.method,
-                     base::printable(entry.path), entry.status, entry.bytes, entry.ms);
+  return fmt::format("{} {} {} {} {} {} B {:.1f} ms{}{}\n", now_text(), entry.client, entry.method,
+                     base::printable(entry.path), entry.status, entry.bytes, entry.ms,
+                     entry.note.empty() ? "" : " ", base::printable(entry.note));
 }
 
 }  // namespace

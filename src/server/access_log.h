@@ -18,6 +18,7 @@ struct LogEntry {
   uint64_t bytes;
   double ms;
   std::string_view client;
+  std::string_view note = {};  // "" where there is none
 };
 
 class AccessLog {

@@ -34,6 +34,14 @@ std::string key_of(const Request& request) {
 
 Method without_head(Method method) { return method == Method::head ? Method::get : method; }
 
+DeskLimits desk_limits(const ServerOptions& options) {
+  DeskLimits limits;
+  if (!options.is_public) return limits;
+  limits.per_address = 3;
+  limits.per_hour = options.questions_per_hour;
+  return limits;
+}
+
 std::string address_of(const ServerOptions& options, const Request& request) {
   const std::string& host = request.headers.host;
   return "http://" + (host.empty() ? options.host : host);
@@ -46,15 +54,20 @@ App::App(ServerOptions options, std::function<void()> loading_failed)
       guard_(options_),
       traces_(options_, events_),
       atlas_(traces_, events_),
+      answerers_(options_, traces_, atlas_),
       kept_(kMostKeptBytes, memory_of),
+      desk_(desk_limits(options_)),
       context_{options_,
                traces_,
                events_,
                atlas_,
+               answerers_,
+               desk_,
                start_,
                [this](const CutPtr& cut) { ahead_.want(cut); },
                [this](const std::string& id) {
                  atlas_.forget(id);
+                 answerers_.forget(id);
                  kept_.erase_if(
                      [&](std::string_view key) { return key.find(id) != std::string_view::npos; });
                }},
@@ -82,6 +95,7 @@ App::~App() {
 
 void App::stop() {
   ahead_.stop();
+  desk_.stop();
   events_.close_all();
 }
 

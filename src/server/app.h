@@ -6,8 +6,10 @@
 #include <optional>
 
 #include "server/ahead.h"
+#include "server/answerers.h"
 #include "server/atlas.h"
 #include "server/cache.h"
+#include "server/desk.h"
 #include "server/event_queue.h"
 #include "server/guard.h"
 #include "server/options.h"
@@ -66,7 +68,9 @@ class App {
   EventHub events_;
   TraceLibrary traces_;
   Atlas atlas_;
+  Answerers answerers_;
   Kept kept_;
+  Desk desk_;
   Context context_;
   Ahead ahead_;
   std::thread starter_;  // begins to compute ahead when the trace is there

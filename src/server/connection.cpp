@@ -329,7 +329,7 @@ asio::awaitable<bool> Connection::send(const Request& request, const Response& r
     }
   }
   if (response.events) response.events->abandon();
-  log(request, reply.status, reply.has_body ? reply.size : 0);
+  log(request, response, reply);
   co_return is_sent && !response.events;
 }
 
@@ -427,15 +427,16 @@ asio::awaitable<void> Connection::drain() {
   }
 }
 
-void Connection::log(const Request& request, int status, uint64_t bytes) {
+void Connection::log(const Request& request, const Response& response, const Reply& reply) {
   const double ms =
       std::chrono::duration<double, std::milli>(Clock::now() - request_start_).count();
   loop_.shared().log.write({.method = name_of(request.method),
                             .path = to_text(request.path),
-                            .status = status,
-                            .bytes = bytes,
+                            .status = reply.status,
+                            .bytes = reply.has_body ? reply.size : 0,
                             .ms = ms,
-                            .client = address_});
+                            .client = address_,
+                            .note = response.note});
 }
 
 }  // namespace atlas::server

@@ -69,7 +69,7 @@ class Connection {
   Await<void> drain();
 
   void expect_within(std::chrono::milliseconds time) { deadline_ = Clock::now() + time; }
-  void log(const Request& request, int status, uint64_t bytes);
+  void log(const Request& request, const Response& response, const Reply& reply);
 
   Loop& loop_;
   const Limits& limits_;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "assistant/model/settings.h"
+
 namespace atlas::server {
 
 inline constexpr uint16_t kDefaultPort = 8421;
@@ -47,6 +49,12 @@ struct ServerOptions {
   std::string version;  // of the program
   Limits limits;
   LogFormat log = LogFormat::text;
+  // Questions and code: whether they are answered at all, and by which models.
+  bool has_assistant = true;
+  assistant::ModelSettings models;
+  bool logs_questions = false;
+  // Of one address, on a public server.
+  size_t questions_per_hour = 40;
   // Work out every experiment of the whole trace before somebody asks.
   bool computes_ahead = true;
 };

@@ -28,6 +28,8 @@ struct Response {
   ContentPtr content;
   std::shared_ptr<const FileContent> file;  // the connection outlives the route
   EventQueuePtr events;
+  // For the log, besides what it says of every request.
+  std::string note;
   std::vector<std::pair<std::string, std::string>> headers;
 };
 

@@ -77,6 +77,9 @@ const std::vector<Route>& routes() {
        get_trace_events,
        {.is_private = true, .is_quick = true}},
       {Method::delete_, "/api/v1/traces/{id}", delete_trace, {.is_private = true}},
+      {kGet, "/api/v1/assistant", get_assistant, {.parameters = {"trace", "page", "locale"}}},
+      {Method::post, "/api/v1/ask", ask, {.body = Body::small}},
+      {Method::post, "/api/v1/run", run_code, {.body = Body::small}},
   };
   return table;
 }

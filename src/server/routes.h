@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "server/answerers.h"
 #include "server/atlas.h"
+#include "server/desk.h"
 #include "server/event_queue.h"
 #include "server/options.h"
 #include "server/request.h"
@@ -21,6 +23,8 @@ struct Context {
   TraceLibrary& traces;
   EventHub& events;
   Atlas& atlas;
+  Answerers& answerers;
+  Desk& desk;
   std::chrono::steady_clock::time_point start;
   // The experiments of this cut will be asked for.
   std::function<void(const CutPtr&)> compute_ahead;
@@ -75,5 +79,8 @@ Response list_traces(const Context&, const Request&);
 Response add_trace(const Context&, const Request&);
 Response delete_trace(const Context&, const Request&);
 Response get_trace_events(const Context&, const Request&);
+Response get_assistant(const Context&, const Request&);
+Response ask(const Context&, const Request&);
+Response run_code(const Context&, const Request&);
 
 }  // namespace atlas::server

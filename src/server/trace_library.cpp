@@ -207,6 +207,15 @@ std::optional<TraceEntry> TraceLibrary::find(std::string_view id) const {
 
 TracePtr TraceLibrary::load(const std::string& id) {
   if (id == served_.id) return loaded_.get();
+  return traces_.get(id, [&, file = database_of(id)] {
+    auto trace = std::make_shared<trace::Trace>(store::load(file, served_fields()));
+    malloc_trim(0);
+    return trace;
+  });
+}
+
+std::filesystem::path TraceLibrary::database_of(const std::string& id) const {
+  if (id == served_.id) return database_;
   const auto entry = find(id);
   if (!entry) {
     throw Error(ErrorKind::not_found, fmt::format("no trace \"{}\"", base::printable(id)),
@@ -216,12 +225,7 @@ TracePtr TraceLibrary::load(const std::string& id) {
     throw Error(ErrorKind::not_found, fmt::format("trace \"{}\" is {}", entry->name, entry->state),
                 fmt::format("follow /api/v1/traces/{}/events", id));
   }
-  return traces_.get(id, [&] {
-    auto trace =
-        std::make_shared<trace::Trace>(store::load(folder_of(id) / kDatabase, served_fields()));
-    malloc_trim(0);
-    return trace;
-  });
+  return folder_of(id) / kDatabase;
 }
 
 void TraceLibrary::check_room() const {

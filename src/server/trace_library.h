@@ -53,6 +53,8 @@ class TraceLibrary {
   // The served one first, then the others, the newest first.
   std::vector<TraceEntry> list() const;
   std::optional<TraceEntry> find(std::string_view id) const;
+  // Throws Error(not_found) as load() does.
+  std::filesystem::path database_of(const std::string& id) const;
   // Waits until it is loaded. Throws Error(not_found) for an unknown id or one that is not ready.
   TracePtr load(const std::string& id);
   // Throws what the loading of the served trace threw.
