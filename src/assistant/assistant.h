@@ -31,8 +31,8 @@ struct AskRequest {
   std::string question;
   std::string locale = "en";  // "en", "zh"
   std::vector<PastTurn> conversation;
-  std::string page;           // what the page in view shows, written by the server; "" if nothing
-  std::string filter;         // of that page; the planner reads none, and says so
+  std::string page;    // what the page in view shows, written by the server; "" if nothing
+  std::string filter;  // of that page; the planner reads none, and says so
   bool planner_only = false;
 };
 

@@ -132,7 +132,9 @@ std::string Toolbox::run_code(const ToolCall& call, sandbox::Language language,
 }
 
 std::string Toolbox::draw(const ToolCall& call, JsonElement arguments) {
-  const auto text = [&](std::string_view name) { return std::string(text_member(arguments, name)); };
+  const auto text = [&](std::string_view name) {
+    return std::string(text_member(arguments, name));
+  };
   const FigureRequest request{text("kind"), text("title"),  text("x"),
                               text("y"),    text("series"), text("unit")};
   Step& step = turn_.begin_step(call.name, "json", json_of(arguments).dump({.ascii_only = false}));

@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "cli/models.h"
 #include "cli/print.h"
 #include "cli/source.h"
 #include "cli/subcommands.h"
@@ -104,16 +105,6 @@ int ask_planner(const Arguments& arguments) {
   return answer.understood || arguments.has("--json") ? 0 : kExitDeclined;
 }
 
-assistant::ModelSettings models_of(const Arguments& arguments) {
-  if (arguments.has("--planner")) return {};
-  assistant::ModelFlags flags{arguments.optional_text("--model-url"),
-                              arguments.optional_text("--model"),
-                              arguments.optional_text("--model-kind"),
-                              arguments.optional_text("--model-key-env"), std::nullopt};
-  if (arguments.has("--assistant-config")) flags.config_file = arguments.path("--assistant-config");
-  return assistant::read_model_settings(flags, assistant::process_environment());
-}
-
 // What a model does, on a terminal as it happens.
 class Narrator {
  public:
@@ -191,8 +182,7 @@ std::optional<std::string> experiment_of(const std::filesystem::path& database,
   const experiments::Experiment* experiment = experiments::find_experiment(name);
   if (experiment == nullptr) return std::nullopt;
   const trace::Trace trace = store::load(database, experiment->fields);
-  return assistant::experiment_text(*experiment,
-                                    experiment->run(trace, {experiment->options, {}}));
+  return assistant::experiment_text(*experiment, experiment->run(trace, {experiment->options, {}}));
 }
 
 // What is not told as text: the planner's answer in the model's place, and what is noted.
@@ -216,9 +206,9 @@ int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
   sandbox::Sandbox sandbox({.database = database, .sql_workers = 1, .python_workers = 1});
   assistant::AssistantOptions options;
   options.models = std::move(models);
-  assistant::Assistant assistant(
-      std::move(options), sandbox,
-      [&](std::string_view name) { return experiment_of(database, name); });
+  assistant::Assistant assistant(std::move(options), sandbox, [&](std::string_view name) {
+    return experiment_of(database, name);
+  });
   Narrator narrator(arguments.has("--json"));
   std::stop_source stop;
   const std::jthread watch([&](const std::stop_token& over) {
@@ -226,9 +216,9 @@ int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
     while (!over.stop_requested() && !base::is_interrupted()) std::this_thread::sleep_for(kEvery);
     if (base::is_interrupted()) stop.request_stop();
   });
-  const base::Json answer =
-      assistant.ask({.question = arguments.text("QUESTION")},
-                    [&](const assistant::Event& event) { narrator(event); }, stop.get_token());
+  const base::Json answer = assistant.ask(
+      {.question = arguments.text("QUESTION")},
+      [&](const assistant::Event& event) { narrator(event); }, stop.get_token());
   if (arguments.has("--json")) {
     print_json(answer);
   } else {
@@ -245,7 +235,8 @@ int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
 
 // trace-atlas ask QUESTION (--db DB | -i FILE)
 int run_ask(const Arguments& arguments) {
-  assistant::ModelSettings models = models_of(arguments);
+  assistant::ModelSettings models;
+  if (!arguments.has("--planner")) models = models_of(arguments);
   return models.primary ? ask_model(arguments, std::move(models)) : ask_planner(arguments);
 }
 

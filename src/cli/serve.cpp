@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "cli/models.h"
 #include "cli/print.h"
 #include "cli/source.h"
 #include "cli/subcommands.h"
@@ -57,6 +58,9 @@ ServerOptions options_of(const Arguments& arguments) {
       arguments.integer_or("--max-upload", static_cast<int64_t>(options.limits.upload_bytes), 1));
   options.log = log_format(arguments);
   options.version = ATLAS_VERSION;
+  options.has_assistant = !arguments.has("--no-assistant");
+  options.logs_questions = arguments.has("--log-questions");
+  if (options.has_assistant) options.models = models_of(arguments);
   options.trace_folder = base::data_folder() / "traces";
   server::check_exposure(options);
   return options;

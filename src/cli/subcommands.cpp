@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cli/models.h"
+
 namespace atlas::cli {
 namespace {
 
@@ -30,6 +32,11 @@ std::vector<OptionSpec> with_source_and_filter(std::vector<OptionSpec> options) 
       {"--max-session-steps", "N", "only sessions of at most N steps"}};
   all.insert(all.begin(), options.begin(), options.end());
   return all;
+}
+
+std::vector<OptionSpec> with_models(std::vector<OptionSpec> options) {
+  options.insert(options.end() - 1, model_options().begin(), model_options().end());
+  return options;
 }
 
 std::string usage(const Subcommand& subcommand) {
@@ -95,25 +102,21 @@ const std::vector<Subcommand>& subcommands() {
        "  trace-atlas serve -i trace.jsonl.gz --port 9000 --no-open\n"
        "  trace-atlas serve --db trace.duckdb --host 0.0.0.0 --auth-token $(openssl rand -hex 16)",
        {},
-       {{"--db", "DB", "a trace database"},
-        {"--input", "FILE", "a trace file; ingested once, then kept in the cache", "-i"},
-        {"--port", "N", "where it listens (8421, or the next that is free); 0 is any"},
-        {"--host", "H", "the address that it listens at (127.0.0.1)"},
-        {"--no-open", "", "do not open the browser"},
-        {"--auth-token", "T", "ask every visitor for this token"},
-        {"--public", "", "for everybody, without sessions, uploads and other private views"},
-        {"--allow-host", "NAME", "another name of this server, behind a proxy", "", true},
-        {"--threads", "N", "for the sockets (one a core)"},
-        {"--max-upload", "BYTES", "the longest trace that can be added (2147483648)"},
-        {"--log-format", "F", "text, json or none (text)"},
-        {"--no-assistant", "", "answer no questions and run no code"},
-        {"--log-questions", "", "write questions to the log; the page says so"},
-        {"--model-url", "URL", "a model's API for questions; without one the planner answers"},
-        {"--model", "NAME", "the model's name there"},
-        {"--model-kind", "K", "openai (any compatible server) or anthropic"},
-        {"--model-key-env", "VAR", "the variable of the environment that holds the key"},
-        {"--assistant-config", "FILE", "models and their settings (docs/assistant.md)"},
-        kJson},
+       with_models(
+           {{"--db", "DB", "a trace database"},
+            {"--input", "FILE", "a trace file; ingested once, then kept in the cache", "-i"},
+            {"--port", "N", "where it listens (8421, or the next that is free); 0 is any"},
+            {"--host", "H", "the address that it listens at (127.0.0.1)"},
+            {"--no-open", "", "do not open the browser"},
+            {"--auth-token", "T", "ask every visitor for this token"},
+            {"--public", "", "for everybody, without sessions, uploads and other private views"},
+            {"--allow-host", "NAME", "another name of this server, behind a proxy", "", true},
+            {"--threads", "N", "for the sockets (one a core)"},
+            {"--max-upload", "BYTES", "the longest trace that can be added (2147483648)"},
+            {"--log-format", "F", "text, json or none (text)"},
+            {"--no-assistant", "", "answer no questions and run no code"},
+            {"--log-questions", "", "write questions to the log; the page says so"},
+            kJson}),
        run_serve},
       {"list",
        "list the experiments, the options of one, or the metrics",
@@ -151,7 +154,8 @@ const std::vector<Subcommand>& subcommands() {
        run_analytics},
       {"ask",
        "answer a question in plain words: SQL, its result, a sentence, a chart",
-       "Without a model it reads the question against a fixed vocabulary, says how it read it, and\n"
+       "Without a model it reads the question against a fixed vocabulary, says how it read it, "
+       "and\n"
        "declines what it does not understand in full. With one (flags, TRACE_ATLAS_MODEL_URL and\n"
        "TRACE_ATLAS_MODEL, or a configuration file) the model writes SQL and Python that run in a\n"
        "sandbox on this machine. docs/assistant.md has both.\n\n"
@@ -160,16 +164,11 @@ const std::vector<Subcommand>& subcommands() {
        "  trace-atlas ask 'why did costs rise in May?' --db trace.duckdb \\\n"
        "      --model-url http://localhost:11434/v1 --model qwen3",
        {{"QUESTION", "in English or Chinese"}},
-       {kDb,
-        kInput,
-        {"--model-url", "URL", "an OpenAI-compatible server, or Anthropic's"},
-        {"--model", "NAME", "the model that it is asked for"},
-        {"--model-kind", "KIND", "openai (default) or anthropic"},
-        {"--model-key-env", "VARIABLE", "the environment variable that holds the key"},
-        {"--assistant-config", "FILE", "instead of trace-atlas/assistant.json in ~/.config"},
-        {"--planner", "", "no model, whatever is configured"},
-        {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"},
-        kJson},
+       with_models({kDb,
+                    kInput,
+                    {"--planner", "", "no model, whatever is configured"},
+                    {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"},
+                    kJson}),
        run_ask},
       {"sql",
        "run a SQL statement that reads, against the trace database",

@@ -26,8 +26,8 @@ void Answerers::forget(const std::string& trace_id) {
 
 std::shared_ptr<Answerer> Answerers::make(const std::string& trace_id) {
   auto answerer = std::make_shared<Answerer>();
-  answerer->sandbox =
-      std::make_unique<sandbox::Sandbox>(sandbox::Options{.database = traces_.database_of(trace_id)});
+  answerer->sandbox = std::make_unique<sandbox::Sandbox>(
+      sandbox::Options{.database = traces_.database_of(trace_id)});
   assistant::AssistantOptions options;
   options.models = options_.models;
   answerer->assistant = std::make_unique<assistant::Assistant>(

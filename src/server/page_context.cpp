@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "assistant/experiment_text.h"
 #include "assistant/planner.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -12,7 +13,6 @@
 namespace atlas::server {
 namespace {
 
-constexpr size_t kMostReportBytes = 6000;
 constexpr size_t kSuggestions = 3;
 
 // The experiment of "/exp/category/name"; nullptr for other pages.
@@ -22,31 +22,13 @@ const experiments::Experiment* experiment_at(Path path) {
   return experiments::find_experiment(path[1] + "/" + path[2]);
 }
 
-std::string cut_to(std::string text, size_t bytes) {
-  if (text.size() <= bytes) return text;
-  text.resize(bytes);
-  text.resize(text.rfind('\n') == std::string::npos ? bytes : text.rfind('\n'));
-  return text + "\n(cut)\n";
-}
-
 trace::Filter filter_of_page(const PageInView& page) { return filter_of(parse_query(page.query)); }
 
 }  // namespace
 
 std::string text_of_experiment(const Cut& cut, const experiments::Experiment& experiment,
                                Atlas& atlas) {
-  const OutcomePtr outcome = atlas.outcome(cut, experiment, {});
-  std::string text = fmt::format("Experiment {}: {}\nQuestion: {}\n", experiment.id(),
-                                 experiment.title, experiment.question);
-  text += "Facts:\n";
-  for (const auto& fact : outcome->result.facts) {
-    text += fmt::format("- {} ({}): {}\n", fact.label, fact.name, fact.text);
-  }
-  for (const auto& table : outcome->result.tables) {
-    text += fmt::format("Table {} has {} rows\n", table.name(),
-                        outcome->row_counts[static_cast<size_t>(&table - &outcome->result.tables[0])]);
-  }
-  return text + "Report:\n" + cut_to(outcome->result.report, kMostReportBytes);
+  return assistant::experiment_text(experiment, atlas.outcome(cut, experiment, {})->result);
 }
 
 std::string filter_in_view(const PageInView& page) { return canonical_query(filter_of_page(page)); }

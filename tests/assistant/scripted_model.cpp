@@ -107,7 +107,8 @@ ScriptedModel::Reply ScriptedModel::next_reply() {
 
 void ScriptedModel::play(int client, const Reply& reply) {
   for (const Piece& piece : reply.pieces) {
-    for (auto left = piece.before; left.count() > 0 && !is_over_; left -= std::chrono::milliseconds(kPollMs)) {
+    for (auto left = piece.before; left.count() > 0 && !is_over_;
+         left -= std::chrono::milliseconds(kPollMs)) {
       std::this_thread::sleep_for(std::min(left, std::chrono::milliseconds(kPollMs)));
     }
     last_sent_ = std::chrono::steady_clock::now();
@@ -145,8 +146,8 @@ std::string openai_text(const std::vector<std::string>& pieces, std::string_view
     stream += data_event(fmt::format(R"({{"choices":[{{"index":0,"delta":{{"content":{}}}}}]}})",
                                      base::json_quoted(piece)));
   }
-  stream += data_event(fmt::format(
-      R"({{"choices":[{{"index":0,"delta":{{}},"finish_reason":"{}"}}]}})", finish));
+  stream += data_event(
+      fmt::format(R"({{"choices":[{{"index":0,"delta":{{}},"finish_reason":"{}"}}]}})", finish));
   stream += data_event(R"({"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":10}})");
   return stream + data_event("[DONE]");
 }
@@ -171,9 +172,8 @@ std::string anthropic_text(const std::vector<std::string>& pieces, std::string_v
   stream += named_event("message_start",
                         R"({"type":"message_start","message":{"usage":{"input_tokens":70,)"
                         R"("cache_read_input_tokens":30,"output_tokens":1}}})");
-  stream += named_event("content_block_start",
-                        R"({"type":"content_block_start","index":0,)"
-                        R"("content_block":{"type":"text","text":""}})");
+  stream += named_event("content_block_start", R"({"type":"content_block_start","index":0,)"
+                                               R"("content_block":{"type":"text","text":""}})");
   stream += named_event("ping", R"({"type":"ping"})");
   for (const std::string& piece : pieces) {
     stream += named_event(

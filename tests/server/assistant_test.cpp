@@ -25,8 +25,9 @@ struct SeenEvent {
 
 std::string request_text(std::string_view path, const json& body) {
   const std::string text = body.dump();
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-         std::to_string(text.size()) + "\r\n\r\n" + text;
+  return "POST " + std::string(path) +
+         " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(text.size()) +
+         "\r\n\r\n" + text;
 }
 
 std::vector<SeenEvent> events_in(const std::string& stream) {
@@ -36,8 +37,8 @@ std::vector<SeenEvent> events_in(const std::string& stream) {
     const size_t name_end = stream.find('\n', at);
     const size_t data = stream.find("data: ", name_end) + 6;
     const size_t end = stream.find("\n\n", data);
-    events.push_back({stream.substr(at + 7, name_end - at - 7),
-                      json::parse(stream.substr(data, end - data))});
+    events.push_back(
+        {stream.substr(at + 7, name_end - at - 7), json::parse(stream.substr(data, end - data))});
   }
   return events;
 }
@@ -71,7 +72,8 @@ class Ask : public testing::Test {
 TestServer* Ask::server_ = nullptr;
 
 TEST_F(Ask, AQuestionIsReadRunAndAnswered) {
-  const auto events = stream(*server_, "/api/v1/ask", {{"question", "How many agent steps are there?"}});
+  const auto events =
+      stream(*server_, "/api/v1/ask", {{"question", "How many agent steps are there?"}});
   EXPECT_EQ(data_of(events, "start").at("engine"), "planner");
   EXPECT_EQ(data_of(events, "reading").at("text"), "agent steps, all dates");
   EXPECT_EQ(data_of(events, "code").at("language"), "sql");
@@ -93,10 +95,10 @@ TEST_F(Ask, WhatIsNotUnderstoodIsDeclinedWithWhatCanBeAsked) {
 }
 
 TEST_F(Ask, TheFilterOfThePageIsNamedAsNotApplied) {
-  const auto events =
-      stream(*server_, "/api/v1/ask",
-             {{"question", "How many agent steps are there?"},
-              {"page", {{"path", "/exp/llm_generation/token_spindles"}, {"query", "provider=claude"}}}});
+  const auto events = stream(
+      *server_, "/api/v1/ask",
+      {{"question", "How many agent steps are there?"},
+       {"page", {{"path", "/exp/llm_generation/token_spindles"}, {"query", "provider=claude"}}}});
   const json& warnings = data_of(events, "answer").at("warnings");
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_NE(warnings[0].get<std::string>().find("provider=claude"), std::string::npos);
@@ -114,18 +116,21 @@ TEST_F(Ask, BadQuestionsAreRefusedBeforeTheyWait) {
   EXPECT_EQ(status(json{{"question", std::string(100'000, 'x')}}.dump()), 413);
   EXPECT_EQ(status(std::string(2 << 20, 'x')), 413);
   EXPECT_EQ(status(R"({"question": "steps?", "trace": "nosuch"})"), 404);
-  EXPECT_EQ(status(R"({"question": "steps?", "page": {"path": "/", "query": "since=never"}})"), 400);
+  EXPECT_EQ(status(R"({"question": "steps?", "page": {"path": "/", "query": "since=never"}})"),
+            400);
   EXPECT_EQ(status("{\"question\": \"\xff\xfe\"}"), 400);
 }
 
 TEST_F(Ask, SqlRunsAndWhatItMayNotDoFails) {
-  const auto good = stream(*server_, "/api/v1/run", {{"language", "sql"}, {"source", "select 1 + 1 as two"}});
+  const auto good =
+      stream(*server_, "/api/v1/run", {{"language", "sql"}, {"source", "select 1 + 1 as two"}});
   const json& result = data_of(good, "result");
   EXPECT_EQ(result.at("state"), "finished");
   EXPECT_EQ(result.at("columns").at(0).at("name"), "two");
   EXPECT_EQ(result.at("rows"), json::parse("[[2]]"));
-  const auto bad = stream(*server_, "/api/v1/run",
-                          {{"language", "sql"}, {"source", "select * from read_csv('/etc/passwd')"}});
+  const auto bad =
+      stream(*server_, "/api/v1/run",
+             {{"language", "sql"}, {"source", "select * from read_csv('/etc/passwd')"}});
   EXPECT_EQ(data_of(bad, "result").at("state"), "failed");
   EXPECT_FALSE(data_of(bad, "result").at("error").at("message").get<std::string>().empty());
 }
@@ -136,7 +141,8 @@ TEST_F(Ask, PythonRunsOnTheTrace) {
   const auto events = stream(
       *server_, "/api/v1/run",
       {{"language", "python"},
-       {"source", "import trace_db\nprint('hello')\ntrace_db.sql('select count(*) n from rounds').df()"}});
+       {"source",
+        "import trace_db\nprint('hello')\ntrace_db.sql('select count(*) n from rounds').df()"}});
   const json& result = data_of(events, "result");
   EXPECT_EQ(result.at("state"), "finished") << result;
   EXPECT_EQ(result.at("stdout"), "hello\n");
@@ -166,7 +172,8 @@ TEST_F(Ask, WhoLeavesFreesTheirPlace) {
     std::this_thread::sleep_for(200ms);
   }
   const auto start = std::chrono::steady_clock::now();
-  const auto events = stream(*server_, "/api/v1/run", {{"language", "sql"}, {"source", "select 1"}});
+  const auto events =
+      stream(*server_, "/api/v1/run", {{"language", "sql"}, {"source", "select 1"}});
   EXPECT_EQ(data_of(events, "result").at("state"), "finished");
   EXPECT_LT(std::chrono::steady_clock::now() - start, 8s);  // a run that is left alone takes 30 s
 }
@@ -201,7 +208,8 @@ TEST(AskPublic, AnAddressHasItsShareOfAnHour) {
   EXPECT_EQ(json::parse(refused.body).at("error").at("kind"), "rate_limited");
   // A proxy on this machine names its clients.
   const support::HttpHeaders other = {{"X-Forwarded-For", "1.2.3.4, 198.51.100.7"}};
-  EXPECT_EQ(server.post("/api/v1/run", R"({"language":"sql","source":"select 1"})", other).status, 200);
+  EXPECT_EQ(server.post("/api/v1/run", R"({"language":"sql","source":"select 1"})", other).status,
+            200);
 }
 
 TEST(AskOff, AServerMayAnswerNoQuestions) {

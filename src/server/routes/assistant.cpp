@@ -28,7 +28,8 @@ void check_is_on(const Context& context) {
 }
 
 JsonElement object_of(const assistant::JsonDocument& document) {
-  if (!document.root().is_object()) refuse("the body is no JSON object", "see /api/v1/openapi.json");
+  if (!document.root().is_object())
+    refuse("the body is no JSON object", "see /api/v1/openapi.json");
   return document.root();
 }
 
@@ -107,8 +108,8 @@ void answer(const Context& context, Question question, EventQueue& events) {
     question.request.page = page_context(question.page, question.trace_id, context.atlas);
   }
   answerer->assistant->ask(
-      question.request,
-      [&](const assistant::Event& event) { events.push(event.name, event.data); }, events.gone());
+      question.request, [&](const assistant::Event& event) { events.push(event.name, event.data); },
+      events.gone());
 }
 
 struct Run {
@@ -174,10 +175,9 @@ Response ask(const Context& context, const Request& request) {
 Response run_code(const Context& context, const Request& request) {
   check_is_on(context);
   Response response;
-  response.events = context.desk.take(
-      request.client, [&context, asked = run_of(context, request.body)](EventQueue& events) {
-        run(context, asked, events);
-      });
+  response.events =
+      context.desk.take(request.client, [&context, asked = run_of(context, request.body)](
+                                            EventQueue& events) { run(context, asked, events); });
   return response;
 }
 
@@ -194,7 +194,9 @@ Response get_assistant(const Context& context, const Request& request) {
       Json::object(
           {{"engine", model ? "model" : "planner"},
            {"model", model_json(model)},
-           {"model_state", !model ? "none" : model->is_down ? "down" : "ready"},
+           {"model_state", !model           ? "none"
+                           : model->is_down ? "down"
+                                            : "ready"},
            {"sandbox", Json::object({{"level", sandbox::name_of(answerer->sandbox->level())},
                                      {"description", answerer->sandbox->describe()},
                                      {"has_python", answerer->sandbox->has_python()}})},
@@ -207,9 +209,9 @@ Response get_assistant(const Context& context, const Request& request) {
                            desk.per_hour ? Json(static_cast<int64_t>(*desk.per_hour)) : Json()}})},
            {"is_public", context.options.is_public},
            {"logs_questions", context.options.logs_questions},
-           {"suggestions", texts_json(suggested_questions(
-                               request.query.text("page").value_or(""),
-                               request.query.text("locale").value_or("en") == "zh"))}}),
+           {"suggestions",
+            texts_json(suggested_questions(request.query.text("page").value_or(""),
+                                           request.query.text("locale").value_or("en") == "zh"))}}),
       Caching::never);
 }
 
