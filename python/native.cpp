@@ -5,6 +5,7 @@
 // DuckDB's module), DECIMAL as float, lists, structs and maps as list and dict, UUID and ENUM as
 // str, BLOB as bytes. What the C API cannot read (BIT, UNION, TIME WITH TIME ZONE ...) comes as
 // DuckDB's text.
+#include <pybind11/eval.h>
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -142,7 +143,7 @@ py::object enum_at(duckdb_vector vector, duckdb_logical_type type, idx_t row) {
   char* name = duckdb_enum_dictionary_value(type, index);
   py::str text(name);
   duckdb_free(name);
-  return std::move(text);
+  return text;
 }
 
 py::object uuid_of(const duckdb_hugeint& value) {
@@ -158,7 +159,7 @@ py::object value_at(duckdb_vector vector, const Type& type, idx_t row);
 py::object list_at(duckdb_vector vector, const Type& child, idx_t begin, idx_t count) {
   py::list list(count);
   for (idx_t i = 0; i < count; ++i) list[i] = value_at(vector, child, begin + i);
-  return std::move(list);
+  return list;
 }
 
 py::object struct_at(duckdb_vector vector, const Type& type, idx_t row) {
@@ -169,7 +170,7 @@ py::object struct_at(duckdb_vector vector, const Type& type, idx_t row) {
     members[py::str(name)] = value_at(duckdb_struct_vector_get_child(vector, i), child, row);
     duckdb_free(name);
   }
-  return std::move(members);
+  return members;
 }
 
 py::object map_at(duckdb_vector vector, const Type& type, idx_t row) {
@@ -186,7 +187,7 @@ py::object map_at(duckdb_vector vector, const Type& type, idx_t row) {
     }
     map[name] = value_at(duckdb_struct_vector_get_child(pairs, 1), value, i);
   }
-  return std::move(map);
+  return map;
 }
 
 py::object value_at(duckdb_vector vector, const Type& type, idx_t row) {
