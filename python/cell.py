@@ -88,8 +88,9 @@ def _redirect(out_descriptor, error_descriptor):
     os.dup2(error_descriptor, 2)
     os.close(out_descriptor)
     os.close(error_descriptor)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    named = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
+    sys.stdout = sys.__stdout__ = open(1, "w", **named)
+    sys.stderr = sys.__stderr__ = open(2, "w", **named)
 
 
 def _limit(request):

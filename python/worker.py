@@ -12,6 +12,7 @@ import socket
 import stat
 import struct
 import sys
+import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -134,6 +135,9 @@ class Worker:
             self.control.close()
             os.close(self.wake)
             cell.run(request, *descriptors, self.scratch.folders[0])
+        except BaseException:  # not of the code: it has its own place for that
+            traceback.print_exc()
+            sys.stderr.flush()
         finally:
             os._exit(1)
 

@@ -234,7 +234,7 @@ TEST_F(SandboxPython, AllTypesMap) {
       {"'101'::bit", "'101'", "object"},
       {"union_value(n := 1)", "'1'", "object"},
       {"'[1]'::json", "'[1]'", "object"},
-      {"null", "None", "object"},
+      {"null", "None", "float64"},
       {"null::bigint", "None", "float64"},
       {"null::timestamp", "None", "datetime64[ns]"},
       {"null::boolean", "None", "object"},
