@@ -14,9 +14,7 @@ std::string_view name_of(Level level) {
   return "";
 }
 
-std::string_view name_of(Language language) {
-  return language == Language::sql ? "sql" : "python";
-}
+std::string_view name_of(Language language) { return language == Language::sql ? "sql" : "python"; }
 
 std::string_view name_of(Outcome::End end) {
   switch (end) {

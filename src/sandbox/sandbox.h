@@ -43,9 +43,9 @@ struct Code {
 
 struct Limits {
   std::chrono::milliseconds wall{30'000};
-  size_t rows = 10'000;                // of the table
-  size_t output_bytes = 64U << 10U;    // of stdout, and of stderr
-  size_t artifact_bytes = 2'000'000;   // of one; a larger one is named without its bytes
+  size_t rows = 10'000;               // of the table
+  size_t output_bytes = 64U << 10U;   // of stdout, and of stderr
+  size_t artifact_bytes = 2'000'000;  // of one; a larger one is named without its bytes
 };
 
 struct Artifact {
@@ -92,7 +92,7 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   Level level() const;
-  bool has_python() const;       // the level, and python3 with numpy, pandas and matplotlib is there
+  bool has_python() const;  // the level, and python3 with numpy, pandas and matplotlib is there
   std::string describe() const;  // one sentence for the log and the page
   // Starts the workers of a language in the background.
   void warm_up(Language language);

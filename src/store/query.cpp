@@ -155,7 +155,7 @@ bool is_direct(duckdb_type type) {
   }
 }
 
-std::string type_name(const LogicalType& type) {
+std::string type_name(duckdb_logical_type type) {
   static const std::map<duckdb_type, std::string_view> kNames = {
       {DUCKDB_TYPE_BOOLEAN, "BOOLEAN"},
       {DUCKDB_TYPE_TINYINT, "TINYINT"},
@@ -188,14 +188,14 @@ std::string type_name(const LogicalType& type) {
       {DUCKDB_TYPE_TIME_TZ, "TIME WITH TIME ZONE"},
       {DUCKDB_TYPE_TIMESTAMP_TZ, "TIMESTAMP WITH TIME ZONE"},
       {DUCKDB_TYPE_SQLNULL, "NULL"}};
-  if (type.id() == DUCKDB_TYPE_DECIMAL) {
-    return fmt::format("DECIMAL({},{})", duckdb_decimal_width(type.get()),
-                       duckdb_decimal_scale(type.get()));
+  const duckdb_type id = duckdb_get_type_id(type);
+  if (id == DUCKDB_TYPE_DECIMAL) {
+    return fmt::format("DECIMAL({},{})", duckdb_decimal_width(type), duckdb_decimal_scale(type));
   }
-  if (type.id() == DUCKDB_TYPE_LIST) {
-    return type_name(LogicalType(duckdb_list_type_child_type(type.get()))) + "[]";
+  if (id == DUCKDB_TYPE_LIST) {
+    return type_name(LogicalType(duckdb_list_type_child_type(type)).get()) + "[]";
   }
-  const auto found = kNames.find(type.id());
+  const auto found = kNames.find(id);
   return found == kNames.end() ? "OTHER" : std::string(found->second);
 }
 
@@ -205,7 +205,7 @@ std::vector<Column> columns_of(const Statement& statement) {
   for (idx_t i = 0; i < count; ++i) {
     const char* name = duckdb_prepared_statement_column_name(statement.get(), i);
     const LogicalType type(duckdb_prepared_statement_column_logical_type(statement.get(), i));
-    columns.push_back({text_or(name, ""), type.id(), type_name(type), is_direct(type.id())});
+    columns.push_back({text_or(name, ""), type.id(), type_name(type.get()), is_direct(type.id())});
     duckdb_free(const_cast<char*>(name));
   }
   return columns;
@@ -415,6 +415,8 @@ void bridge(Connection& connection, std::string_view table, std::span<const Colu
 }
 
 }  // namespace
+
+std::string type_name_of(duckdb_logical_type type) { return type_name(type); }
 
 QueryConnection::QueryConnection(const std::filesystem::path& db, const QueryResources& resources)
     : database_(

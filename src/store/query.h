@@ -40,6 +40,9 @@ struct QueryResources {
   std::string memory = "1GB";
 };
 
+// As in ResultColumn.
+std::string type_name_of(duckdb_logical_type type);
+
 class QueryConnection {
  public:
   // Opens the file read-only, without access to files or network, its configuration locked. Views
@@ -53,6 +56,9 @@ class QueryConnection {
 
   // Computes a SELECT of ours once; from then on its rows are a table of that name.
   void keep(const std::string& name, const std::string& select, const QueryLimits& limits = {});
+
+  // For the sandbox's Python module, which has types of its own to read results into.
+  duckdb_connection handle() { return connection_.handle(); }
 
  private:
   Database database_;

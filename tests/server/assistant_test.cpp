@@ -81,7 +81,7 @@ TEST_F(Ask, AQuestionIsReadRunAndAnswered) {
   EXPECT_TRUE(answer.at("understood"));
   EXPECT_EQ(answer.at("rows"), data_of(events, "result").at("rows"));
   const json dataset = json::parse(server_->get("/api/v1/dataset").body);
-  EXPECT_EQ(answer.at("rows").at(0).at(0), dataset.at("totals").at("agent_steps"));
+  EXPECT_EQ(answer.at("rows").at(0).at(0), dataset.at("agent_steps"));
   EXPECT_EQ(events.back().name, "answer");
 }
 
@@ -147,7 +147,7 @@ TEST_F(Ask, PythonRunsOnTheTrace) {
   EXPECT_EQ(result.at("state"), "finished") << result;
   EXPECT_EQ(result.at("stdout"), "hello\n");
   const json dataset = json::parse(server_->get("/api/v1/dataset").body);
-  EXPECT_EQ(result.at("rows").at(0).back(), dataset.at("totals").at("agent_steps"));
+  EXPECT_EQ(result.at("rows").at(0).back(), dataset.at("agent_steps"));
 }
 
 TEST_F(Ask, CodeNeedsALanguageAndASource) {

@@ -1,0 +1,28 @@
+// Sandboxes over the small golden trace, in a folder and a file that only this user can read.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sandbox/sandbox.h"
+#include "support/temporary_folder.h"
+
+namespace atlas::support {
+
+// Made once in a process.
+const std::filesystem::path& sandbox_database();
+
+sandbox::Options sandbox_options(sandbox::Level at_most = sandbox::Level::namespaces);
+
+// Of the table: "a | b" for each row, NULL for nothing, doubles as fmt writes them.
+std::vector<std::string> row_texts(const sandbox::Outcome& outcome);
+
+// End, error, standard output and error of an outcome, for messages and to look for words in.
+std::string summary(const sandbox::Outcome& outcome);
+
+// Processes of the users that sandboxes lend to their workers, if this process is root; else those
+// of the worker's program.
+std::vector<std::string> sandbox_processes();
+std::vector<std::string> sandbox_folders();
+
+}  // namespace atlas::support
