@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Store } from "../state/storage";
 import { advance, newTurn, type Conversation } from "./conversation";
-import { kept, readHistory, removeFromHistory, writeHistory, type Store } from "./history";
+import { kept, readHistory, removeFromHistory, writeHistory } from "./history";
 import { plannerStream, resultOf } from "./testing";
 
 class SmallStore implements Store {

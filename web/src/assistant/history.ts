@@ -1,10 +1,8 @@
-// Conversations in the browser's storage, one entry each, so that two open pages do not overwrite
-// each other. Pictures are never kept, code and tables in part.
+// Conversations in the browser's storage. Pictures are never kept, code and tables in part.
 import type { Answer, StepResult } from "../api/assistant";
+import { readEntries, writeEntry, type Store } from "../state/storage";
 import type { Conversation, Step, Turn } from "./conversation";
 import { isOpen } from "./conversation";
-
-export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 const prefix = "atlas-assistant:";
 const maxConversations = 100;
@@ -72,37 +70,14 @@ function isConversation(value: unknown): value is Conversation {
   return typeof id === "string" && typeof name === "string" && typeof changedMs === "number" && Array.isArray(turns);
 }
 
-function readOne(store: Store, key: string): Conversation | null {
-  try {
-    const value: unknown = JSON.parse(store.getItem(key) ?? "null");
-    return isConversation(value) ? value : null;
-  } catch {
-    return null; // of another version
-  }
-}
-
 // Newest first.
-export function readHistory(store: Store): Conversation[] {
-  const keys = Array.from({ length: store.length }, (_, index) => store.key(index) ?? "");
-  return keys
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => readOne(store, key))
-    .filter((conversation) => conversation !== null)
-    .sort((a, b) => b.changedMs - a.changedMs);
-}
+export const readHistory = (store: Store): Conversation[] => readEntries(store, prefix, isConversation);
 
 export function removeFromHistory(store: Store, id: string): void {
   store.removeItem(prefix + id);
 }
 
-function isWritten(store: Store, conversation: Conversation): boolean {
-  try {
-    store.setItem(prefix + conversation.id, JSON.stringify(conversation));
-    return true;
-  } catch {
-    return false; // no room
-  }
-}
+const isWritten = (store: Store, conversation: Conversation): boolean => writeEntry(store, prefix, conversation);
 
 // Keeps a conversation. Where there is no room, drawings go first, the oldest conversation's before
 // the others', then the oldest conversations. False: not even that helped.
