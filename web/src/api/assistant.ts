@@ -94,10 +94,11 @@ export interface AnswerNumber {
   source: CellSource | null; // null: in none of the results
 }
 
+// No cell: the number was printed by the step, or counts its rows.
 export interface CellSource {
   step: number;
-  row: number;
-  column: number;
+  row: number | null;
+  column: number | null;
 }
 
 export interface Usage {

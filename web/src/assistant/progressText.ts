@@ -26,7 +26,9 @@ export function outcomeText({ result }: Step): string {
 export function progressText(line: ProgressLine, turn: Turn): string {
   switch (line.kind) {
     case "queued":
-      return t("assistant.queued", { position: line.position ?? 0 });
+      return line.endedMs === null
+        ? t("assistant.queued", { position: line.position ?? 0 })
+        : t("assistant.progress.queued");
     case "reading":
       return t("assistant.progress.reading");
     case "thinking":

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Column, Value } from "../api/assistant";
 import type { Pin } from "./notebook";
-import { pinFigure, valueColumns } from "./pinFigure";
+import { alongColumn, hasDoubles, pinFigure, valueColumns } from "./pinFigure";
 
 const columns: Column[] = [
   { name: "day", type: "DATE" },
@@ -70,6 +70,12 @@ describe("a pinned figure", () => {
     expect(panelOf({ x: "day", rows: [["2026-05-01 10:00:00", "", 1]] })?.x.ticks).toHaveLength(1);
     expect(pinFigure(pin({ y: "tool" }))).toBeNull();
     expect(pinFigure(pin({ x: "gone" }))).toBeNull();
+  });
+
+  it("begins with the column that tells the rows apart, and knows when none does", () => {
+    expect(alongColumn(columns, rows)).toBe("day");
+    expect(alongColumn(columns, rows.slice(0, 2))).toBe("tool");
+    expect([hasDoubles(pin({})), hasDoubles(pin({ x: "day", series: "tool" }))]).toEqual([true, false]);
   });
 
   it("offers the columns that hold numbers", () => {

@@ -51,6 +51,22 @@ export function valueColumns(columns: readonly Column[], rows: readonly Value[][
   return columns.filter((column) => isNumeric(column, columnOf(columns, rows, column.name))).map(({ name }) => name);
 }
 
+// The column that names the rows best: the first that is no number and repeats nothing, else the
+// first.
+export function alongColumn(columns: readonly Column[], rows: readonly Value[][]): string {
+  const numbers = valueColumns(columns, rows);
+  const isName = ({ name }: Column): boolean =>
+    !numbers.includes(name) && new Set(columnOf(columns, rows, name).map(cellText)).size === rows.length;
+  return (columns.find(isName) ?? columns[0])?.name ?? "";
+}
+
+// Whether marks would lie on each other.
+export function hasDoubles({ columns, rows, x, series }: Pin): boolean {
+  const groups = series === null ? [] : columnOf(columns, rows, series);
+  const places = columnOf(columns, rows, x).map((value, row) => JSON.stringify([value, groups[row] ?? null]));
+  return new Set(places).size < places.length;
+}
+
 const ends = (values: readonly number[]): [number, number] => [
   values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
   values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),

@@ -9,6 +9,7 @@ export const assistant = {
   "assistant.howPlanner":
     "Questions are read by built-in rules, without a model: counts, sums, averages, percentiles, shares, rankings and courses over time of steps, tokens, cache, tools, waits, sessions and costs. What cannot be placed is said, and the nearest questions are offered.",
   "assistant.suggested": "For the page in view",
+  "assistant.suggestedAny": "Questions to begin with",
   "assistant.nearest": "The nearest questions that can be answered",
   "assistant.next": "Ask next",
   "assistant.question": "Question",
@@ -37,6 +38,7 @@ export const assistant = {
   "assistant.took": "Took {time}",
   "assistant.queued": "Waiting, number {position} in the queue",
   "assistant.running": "running",
+  "assistant.progress.queued": "Waited for a free place",
   "assistant.progress.sent": "Sent",
   "assistant.progress.reading": "Question read",
   "assistant.progress.thinking": "{model} thinks",

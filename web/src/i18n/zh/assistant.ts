@@ -9,6 +9,7 @@ export const assistant: Record<keyof typeof en, string> = {
   "assistant.howPlanner":
     "问题由内置规则解读，不用模型：步骤、词元、缓存、工具、等待、会话和费用的计数、求和、平均、百分位、占比、排名和随时间的变化。无法理解的词会说明，并给出最接近的可答问题。",
   "assistant.suggested": "关于当前页面",
+  "assistant.suggestedAny": "可以从这些问题开始",
   "assistant.nearest": "最接近的可答问题",
   "assistant.next": "接着问",
   "assistant.question": "问题",
@@ -37,6 +38,7 @@ export const assistant: Record<keyof typeof en, string> = {
   "assistant.took": "用时 {time}",
   "assistant.queued": "排队中，第 {position} 位",
   "assistant.running": "运行中",
+  "assistant.progress.queued": "已等到空位",
   "assistant.progress.sent": "已发送",
   "assistant.progress.reading": "已解读问题",
   "assistant.progress.thinking": "{model} 正在思考",
