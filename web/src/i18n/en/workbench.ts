@@ -27,6 +27,7 @@ export const workbench = {
   "workbench.addPython": "Python cell",
   "workbench.cells": "Cells",
   "workbench.cellLabel": "Cell {number}, {language}",
+  "workbench.resultOf": "Result of cell {number}",
   "workbench.language": "Language of the cell",
   "workbench.up": "Move up",
   "workbench.down": "Move down",

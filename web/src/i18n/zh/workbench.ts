@@ -27,6 +27,7 @@ export const workbench: Record<keyof typeof en, string> = {
   "workbench.addPython": "Python 单元格",
   "workbench.cells": "单元格",
   "workbench.cellLabel": "单元格 {number}，{language}",
+  "workbench.resultOf": "单元格 {number} 的结果",
   "workbench.language": "单元格语言",
   "workbench.up": "上移",
   "workbench.down": "下移",
