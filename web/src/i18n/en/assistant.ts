@@ -122,5 +122,7 @@ export const assistant = {
   "assistant.askThis": "Ask this question",
   "assistant.explain": "Explain",
   "assistant.explainHint": "Ask the assistant to explain this figure",
+  "assistant.explainNeedsModel":
+    "To explain a figure takes a model, and none is set up here. These questions can be answered without one.",
   "assistant.explainQuestion": "Explain this figure: {title}",
 } as const;

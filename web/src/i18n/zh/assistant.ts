@@ -116,5 +116,6 @@ export const assistant: Record<keyof typeof en, string> = {
   "assistant.askThis": "提出此问题",
   "assistant.explain": "解释",
   "assistant.explainHint": "请助手解释这张图",
+  "assistant.explainNeedsModel": "解释图需要模型，而这里没有设置。下面的问题不用模型也能回答。",
   "assistant.explainQuestion": "解释这张图：{title}",
 };
