@@ -42,9 +42,9 @@ describe("the assistant's panel", () => {
     const text = (await number.textContent()) ?? "";
     await number.hover();
     const cell = panelOf(page).locator("td.marked, th.marked");
-    await expect.poll(async () => Number((await cell.textContent())?.replace(/,/g, ""))).toBe(
-      Number(text.replace(/,/g, "")),
-    );
+    await expect
+      .poll(async () => Number((await cell.textContent())?.replace(/,/g, "")))
+      .toBe(Number(text.replace(/,/g, "")));
   });
 
   it("runs an edited step again", async () => {

@@ -22,7 +22,9 @@ describe("the workbench", () => {
     await expect.poll(() => cellOf(page, 2).getByRole("columnheader").count()).toBe(2);
     expect(await cellOf(page, 1).getByRole("columnheader").count()).toBe(4);
     if (await hasPython()) {
-      await cellOf(page, 3).getByRole("img", { name: /figure-1.png/ }).waitFor();
+      await cellOf(page, 3)
+        .getByRole("img", { name: /figure-1.png/ })
+        .waitFor();
       await cellOf(page, 3).getByRole("columnheader", { name: "median_ms" }).waitFor();
     }
     expect(await page.getByText("The code failed").count()).toBe(0);

@@ -91,7 +91,11 @@ describe("what goes along with the next question", () => {
         role: "assistant",
         text: "claude has 4,200 tool calls, codex 1,300.",
         steps: [
-          { language: "sql", source: expect.any(String) as string, result: "provider,calls\nclaude,4200\ncodex,1300\n" },
+          {
+            language: "sql",
+            source: expect.any(String) as string,
+            result: "provider,calls\nclaude,4200\ncodex,1300\n",
+          },
         ],
       },
     ]);

@@ -50,7 +50,9 @@ describe("history", () => {
   });
 
   it("keeps no pictures, and tables and texts in part", () => {
-    const artifacts = [{ name: "figure-1.png", mime: "image/png", size_bytes: 9, data_url: "data:image/png;base64,AA" }];
+    const artifacts = [
+      { name: "figure-1.png", mime: "image/png", size_bytes: 9, data_url: "data:image/png;base64,AA" },
+    ];
     const rows = Array.from({ length: 500 }, (_, index) => ["a", index]);
     const whole = conversation("a", 1);
     const [turn] = whole.turns;

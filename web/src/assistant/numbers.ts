@@ -37,7 +37,10 @@ export function markedText(answer: string, numbers: readonly AnswerNumber[]): st
 }
 
 const cleanTag = (tag: string): string =>
-  tag.replace(/\uE000\d+\uE001|%EE%80%80\d+%EE%80%81/g, "").replace(anyMark, "").replace(encodedMark, "");
+  tag
+    .replace(/\uE000\d+\uE001|%EE%80%80\d+%EE%80%81/g, "")
+    .replace(anyMark, "")
+    .replace(encodedMark, "");
 
 export interface NumberWords {
   linked: string; // what a linked number's button is called

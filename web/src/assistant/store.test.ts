@@ -2,7 +2,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { plannerStream } from "./testing";
 
 const { assistant } = await import("./store.svelte");
-const options = { locale: "en", trace: null, page: { path: "/", query: "provider=codex" }, plannerOnly: false } as const;
+const options = {
+  locale: "en",
+  trace: null,
+  page: { path: "/", query: "provider=codex" },
+  plannerOnly: false,
+} as const;
 const bodies: unknown[] = [];
 
 function answer(): void {

@@ -25,7 +25,8 @@ export const resultOf = (step: number, change: Partial<StepResult> = {}): StepRe
   ...change,
 });
 
-const sql = "SELECT provider, count(*) AS calls FROM tool_calls JOIN rounds USING (round_pk) GROUP BY ALL ORDER BY 2 DESC";
+const sql =
+  "SELECT provider, count(*) AS calls FROM tool_calls JOIN rounds USING (round_pk) GROUP BY ALL ORDER BY 2 DESC";
 
 export const plannerStream: AskEvent[] = [
   { name: "queued", data: { position: 1 } },

@@ -16,7 +16,10 @@ const colors = HighlightStyle.define([
   { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--accent)" },
   { tag: [tags.string, tags.number, tags.bool, tags.null], color: "var(--claude-ink)" },
-  { tag: [tags.function(tags.variableName), tags.definition(tags.variableName), tags.typeName], color: "var(--codex-ink)" },
+  {
+    tag: [tags.function(tags.variableName), tags.definition(tags.variableName), tags.typeName],
+    color: "var(--codex-ink)",
+  },
 ]);
 
 const look = EditorView.theme({

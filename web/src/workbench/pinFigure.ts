@@ -75,7 +75,13 @@ const ends = (values: readonly number[]): [number, number] => [
 const shortened = (name: string): string => (name.length <= 28 ? name : `${name.slice(0, 27)}…`);
 
 // Wide enough for half a mark at each end.
-function alongAxis(kind: AlongKind, points: readonly Point[], names: readonly string[], room: number, label: string): Axis {
+function alongAxis(
+  kind: AlongKind,
+  points: readonly Point[],
+  names: readonly string[],
+  room: number,
+  label: string,
+): Axis {
   if (kind === "band") {
     return { ...bandAxis(names.map(shortened), { label }), tick_rotation_deg: names.length > 8 ? 40 : 0 };
   }

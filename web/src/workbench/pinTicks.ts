@@ -26,7 +26,9 @@ const isoAt = (us: number): string => new Date(us / 1000).toISOString();
 export function timeTicks(lo: number, hi: number): Tick[] {
   if (hi - lo < 2 * day_us) {
     const places = hi > lo ? [0, 0.25, 0.5, 0.75, 1] : [0];
-    return places.map((place) => lo + place * (hi - lo)).map((value) => ({ value, label: isoAt(value).slice(5, 16).replace("T", " ") }));
+    return places
+      .map((place) => lo + place * (hi - lo))
+      .map((value) => ({ value, label: isoAt(value).slice(5, 16).replace("T", " ") }));
   }
   const step = Math.ceil((hi - lo) / 6 / day_us) * day_us;
   const first = Math.ceil(lo / day_us) * day_us;
