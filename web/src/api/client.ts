@@ -1,6 +1,14 @@
 // Requests to /api/v1. A failure is always an ApiError that says what happened and what to do next.
 
-export type ErrorKind = "usage" | "not_found" | "bad_input" | "unavailable" | "forbidden" | "internal" | "network"; // no answer at all
+export type ErrorKind =
+  | "usage"
+  | "not_found"
+  | "bad_input"
+  | "unavailable"
+  | "rate_limited"
+  | "forbidden"
+  | "internal"
+  | "network"; // no answer at all, or one that breaks off
 
 export class ApiError extends Error {
   constructor(

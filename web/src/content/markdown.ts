@@ -15,4 +15,17 @@ for (const rule of ["th_open", "td_open"]) {
   };
 }
 
+// Links of an answer lead out of the page that it stands on, and tell nothing of it.
+const answerRenderer = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: true });
+answerRenderer.disable("image");
+Object.assign(answerRenderer.renderer.rules, renderer.renderer.rules, {
+  link_open: (tokens, index, options, _environment, self) => {
+    tokens[index]?.attrSet("target", "_blank");
+    tokens[index]?.attrSet("rel", "noopener noreferrer");
+    return self.renderToken(tokens, index, options);
+  },
+} satisfies typeof renderer.renderer.rules);
+
+export const renderAnswer = (text: string): string => answerRenderer.render(text);
+
 export const renderMarkdown = (text: string): string => renderer.render(text);

@@ -61,7 +61,7 @@ export const about = {
     "Normalized traces hold token counts, times, tool names and sizes. They may also hold names of projects, users and folders: look before you hand one to a server that is not yours.",
   "terms.browser.title": "In your browser",
   "terms.browser.1":
-    "The choice of light or dark is stored in the browser, and nothing else. There are no cookies. Filter, search and selected step live in the address, so a link that you share shows what you see.",
+    "The browser stores the choice of light or dark, the conversations with the assistant and the notebooks of the workbench, until you delete them; the server keeps none of them. There are no cookies. Filter, search and selected step live in the address, so a link that you share shows what you see.",
   "terms.server.title": "On the server",
   "terms.server.1":
     "The server writes a line for each request to its own log: time, address of the caller, path, status, duration. It sends nothing to anybody.",

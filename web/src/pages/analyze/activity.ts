@@ -4,9 +4,9 @@ import { formatModel } from "../../format/model";
 import { formatCount, formatMagnitude, formatUsd } from "../../format/number";
 import { t } from "../../i18n/i18n.svelte";
 import { colors } from "../../charts/palette";
-import { axis, bandAxis, faded, figure, panel } from "./figure";
+import { axis, bandAxis, faded, figure, panel } from "../../charts/parts";
 import type { Day, HourCell, ModelCost } from "./payload";
-import { evenTicks } from "./ticks";
+import { evenTicks } from "../../charts/roundTicks";
 
 const dayMs = 86_400_000;
 const heat = colors.codex;

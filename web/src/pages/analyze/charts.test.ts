@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Day } from "./payload";
-import { evenTicks, msTicks, secondTicks } from "./ticks";
+import { evenTicks, msTicks, secondTicks } from "../../charts/roundTicks";
 
 vi.mock("../../i18n/i18n.svelte", () => ({ t: (key: string) => key }));
 const { calendarFigure, calendarRows, spendFigure } = await import("./activity");

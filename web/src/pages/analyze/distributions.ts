@@ -4,9 +4,9 @@ import { formatProvider } from "../../format/model";
 import { formatCount } from "../../format/number";
 import { t } from "../../i18n/i18n.svelte";
 import { colors, providerFill } from "../../charts/palette";
-import { axis, bandAxis, faded, figure, lineStyle, panel } from "./figure";
+import { axis, bandAxis, faded, figure, lineStyle, panel } from "../../charts/parts";
 import type { BoxGroup, Curve, CurveData, Distributions } from "./payload";
-import { evenTicks, msTicks, secondTicks, shareTicks, tokenTicks } from "./ticks";
+import { evenTicks, msTicks, secondTicks, shareTicks, tokenTicks } from "../../charts/roundTicks";
 
 const height = 4.6;
 const nameOf = (series: string): string => (series === "all" ? t("analyze.everybody") : formatProvider(series));

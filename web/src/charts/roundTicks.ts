@@ -1,6 +1,6 @@
 // Round numbers for axes.
-import type { Tick } from "../../charts/model";
-import { formatMagnitude } from "../../format/number";
+import type { Tick } from "./model";
+import { formatMagnitude } from "../format/number";
 
 const milliseconds: readonly (readonly [number, string])[] = [
   [1, "1ms"],

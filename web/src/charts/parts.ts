@@ -1,6 +1,6 @@
 // Small parts of a figure model (docs/figures.md), for charts that the page makes itself.
-import { colors } from "../../charts/palette";
-import type { Axis, Figure, LegendEntry, LineStyle, Mark, Panel, Scale, ScaleKind, Tick } from "../../charts/model";
+import { colors } from "./palette";
+import type { Axis, Figure, LegendEntry, LineStyle, Mark, Panel, Scale, ScaleKind, Tick } from "./model";
 
 // `color` with an opacity of 0 to 1, in the model's spelling.
 export const faded = (color: string, opacity: number): string =>
