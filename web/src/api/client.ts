@@ -1,14 +1,8 @@
 // Requests to /api/v1. A failure is always an ApiError that says what happened and what to do next.
 
+// network: no answer at all, or one that breaks off.
 export type ErrorKind =
-  | "usage"
-  | "not_found"
-  | "bad_input"
-  | "unavailable"
-  | "rate_limited"
-  | "forbidden"
-  | "internal"
-  | "network"; // no answer at all, or one that breaks off
+  "usage" | "not_found" | "bad_input" | "unavailable" | "rate_limited" | "forbidden" | "internal" | "network";
 
 export class ApiError extends Error {
   constructor(

@@ -36,10 +36,12 @@ const keptStep = (step: Step): Step => ({
   result: step.result ? keptResult(step.result) : null,
 });
 
-const keptAnswer = (answer: Answer): Answer => ({
+// Code, table and mostly the chart stand with the steps.
+const keptAnswer = (answer: Answer, { steps }: Turn): Answer => ({
   ...answer,
-  rows: answer.rows.slice(0, maxRows),
-  figure: smallFigure(answer.figure),
+  code: [],
+  rows: [],
+  figure: steps.some(({ result }) => result?.figure) ? null : smallFigure(answer.figure),
 });
 
 // A turn that is read back is over: whoever asked it has left.
@@ -48,7 +50,7 @@ const keptTurn = (turn: Turn): Turn => ({
   state: isOpen(turn) ? "stopped" : turn.state,
   text: cut(turn.text, maxTextLength),
   steps: turn.steps.map(keptStep),
-  answer: turn.answer ? keptAnswer(turn.answer) : null,
+  answer: turn.answer ? keptAnswer(turn.answer, turn) : null,
 });
 
 export const kept = (conversation: Conversation): Conversation => ({
