@@ -94,7 +94,8 @@ Step& Turn::begin_step(std::string tool, std::string language, std::string sourc
   emit("code", Json::object({{"step", step.number},
                              {"tool", step.tool},
                              {"language", step.language},
-                             {"source", step.source}}));
+                             {"source", step.source}}),
+       &step);
   return step;
 }
 
@@ -119,7 +120,8 @@ void Turn::end_step(const Step& step) const {
                                {"figure", figure_json(step.figure ? &*step.figure : nullptr)},
                                {"time_ms", milliseconds(outcome.time)},
                                {"sandbox_level", sandbox_level_},
-                               {"was_rerun", outcome.was_rerun}}));
+                               {"was_rerun", outcome.was_rerun}}),
+       &step);
 }
 
 void Turn::add_usage(const Usage& usage, const std::optional<double>& cost_usd) {

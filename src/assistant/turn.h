@@ -15,13 +15,6 @@
 
 namespace atlas::assistant {
 
-// One thing that happened while a question was answered; `data` is what the event stream sends.
-struct Event {
-  std::string name;
-  base::Json data;
-};
-using EventSink = std::function<void(const Event&)>;
-
 // Code that ran, and what came of it.
 struct Step {
   int number = 0;        // from 1
@@ -33,6 +26,14 @@ struct Step {
 
   bool is_finished() const { return outcome.end == sandbox::Outcome::End::finished; }
 };
+
+// One thing that happened while a question was answered; `data` is what the event stream sends.
+struct Event {
+  std::string name;
+  base::Json data;
+  const Step* step = nullptr;  // of `code` and `result`: what is told of, during the call
+};
+using EventSink = std::function<void(const Event&)>;
 
 // What an engine says at the end.
 struct Conclusion {
@@ -48,7 +49,9 @@ class Turn {
   Turn(std::string question, const EventSink& sink, std::string sandbox_level)
       : question_(std::move(question)), sink_(sink), sandbox_level_(std::move(sandbox_level)) {}
 
-  void emit(std::string name, base::Json data) const { sink_({std::move(name), std::move(data)}); }
+  void emit(std::string name, base::Json data, const Step* step = nullptr) const {
+    sink_({std::move(name), std::move(data), step});
+  }
   void start(std::string engine, std::optional<std::string> model);
   // Another model has taken over.
   void set_model(std::string model) { model_ = std::move(model); }

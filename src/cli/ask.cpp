@@ -1,14 +1,23 @@
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "assistant/assistant.h"
+#include "assistant/experiment_text.h"
+#include "assistant/model/json_reading.h"
 #include "assistant/planner.h"
 #include "assistant/result_text.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 #include "cli/print.h"
 #include "cli/source.h"
 #include "cli/subcommands.h"
 #include "figure/render.h"
+#include "store/load.h"
 
 namespace atlas::cli {
 namespace {
@@ -63,27 +72,24 @@ void print_answer(const assistant::Answer& answer) {
     fmt::print("Note: {}\n", base::printable(warning));
 }
 
-void write_plot(const assistant::Answer& answer, const std::filesystem::path& file) {
-  if (!answer.figure) {
+void write_plot(const std::optional<figure::Figure>& figure, const std::filesystem::path& file) {
+  if (!figure) {
     throw Error(ErrorKind::bad_input, "this answer has no chart: it is a single number",
                 "ask for something per provider, per day, or for a distribution");
   }
   const std::string extension = file.extension().string();
-  const std::string bytes = extension == ".svg"    ? figure::to_svg(*answer.figure)
-                            : extension == ".json" ? figure::to_json(*answer.figure).dump()
-                            : extension == ".pdf"  ? figure::to_pdf(*answer.figure)
-                                                   : figure::to_png(*answer.figure);
+  const std::string bytes = extension == ".svg"    ? figure::to_svg(*figure)
+                            : extension == ".json" ? figure::to_json(*figure).dump()
+                            : extension == ".pdf"  ? figure::to_pdf(*figure)
+                                                   : figure::to_png(*figure);
   base::write_file_atomically(file, bytes);
 }
 
-}  // namespace
-
-// trace-atlas ask QUESTION (--db DB | -i FILE)
-int run_ask(const Arguments& arguments) {
-  const std::string& question = arguments.text("QUESTION");
+// Without a model, in this process: the planner's SQL is ours.
+int ask_planner(const Arguments& arguments) {
   const auto runner = assistant::local_runner(database_of(arguments), false);
   assistant::Planner planner(*runner);
-  const assistant::Answer answer = planner.ask(question);
+  const assistant::Answer answer = planner.ask(arguments.text("QUESTION"));
   if (arguments.has("--json")) {
     print_json(to_json(answer));
   } else if (answer.understood) {
@@ -91,9 +97,156 @@ int run_ask(const Arguments& arguments) {
   } else {
     print_declined(answer);
   }
-  if (arguments.has("--plot") && answer.understood) write_plot(answer, arguments.path("--plot"));
+  if (arguments.has("--plot") && answer.understood) {
+    write_plot(answer.figure, arguments.path("--plot"));
+  }
   // A program reads `understood`; in a shell a question without an answer is no success.
   return answer.understood || arguments.has("--json") ? 0 : kExitDeclined;
+}
+
+assistant::ModelSettings models_of(const Arguments& arguments) {
+  if (arguments.has("--planner")) return {};
+  assistant::ModelFlags flags{arguments.optional_text("--model-url"),
+                              arguments.optional_text("--model"),
+                              arguments.optional_text("--model-kind"),
+                              arguments.optional_text("--model-key-env"), std::nullopt};
+  if (arguments.has("--assistant-config")) flags.config_file = arguments.path("--assistant-config");
+  return assistant::read_model_settings(flags, assistant::process_environment());
+}
+
+// What a model does, on a terminal as it happens.
+class Narrator {
+ public:
+  explicit Narrator(bool is_silent) : is_silent_(is_silent) {}
+
+  void operator()(const assistant::Event& event) {
+    if (event.name == "result" && event.step->figure) figure_ = event.step->figure;
+    if (is_silent_) return;
+    if (event.name == "text") show_text(event.data);
+    if (event.name == "discard_text") end_line();
+    if (event.name == "code") show_code(*event.step);
+    if (event.name == "result") show_result(*event.step);
+    if (event.name == "retry" || event.name == "failover") show_trouble(event);
+    std::fflush(stdout);
+  }
+  void end_line() {
+    if (std::exchange(is_in_line_, false)) fmt::print("\n");
+  }
+  const std::optional<figure::Figure>& figure() const { return figure_; }
+  bool has_shown_text() const { return has_shown_text_; }
+
+ private:
+  void show_text(const base::Json& data) {
+    const assistant::JsonDocument document(data.dump());
+    // Line breaks are the answer's own; other control characters must not reach the terminal.
+    std::string text(assistant::text_member(document.root(), "text"));
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+    fmt::print("{}", text);
+    is_in_line_ = has_shown_text_ = true;
+  }
+
+  void show_code(const assistant::Step& step) {
+    end_line();
+    fmt::print("-- {} ({})\n", step.number, step.tool);
+    for (const std::string_view line : base::split(base::trimmed(step.source), '\n')) {
+      fmt::print("{}\n", base::printable(line));
+    }
+    fmt::print("\n");
+  }
+
+  static void show_result(const assistant::Step& step) {
+    const sandbox::Outcome& outcome = step.outcome;
+    if (!step.is_finished()) {
+      fmt::print("{}: {}\n", sandbox::name_of(outcome.end), base::printable(outcome.error_message));
+    }
+    for (const std::string_view line : base::split(base::trimmed(outcome.stdout_text), '\n')) {
+      if (!line.empty() && step.tool != "get_experiment") fmt::print("{}\n", base::printable(line));
+    }
+    if (outcome.table) show_table(*outcome.table);
+    fmt::print("\n");
+  }
+
+  static void show_table(const store::ResultTable& table) {
+    std::vector<std::string> header;
+    for (const auto& column : table.columns) header.push_back(base::printable(column.name));
+    print_table(header, assistant::terminal_rows(table, kShownRows), assistant::alignment(table));
+    if (table.rows.size() > kShownRows) fmt::print("... {} rows in all\n", table.rows.size());
+  }
+
+  void show_trouble(const assistant::Event& event) {
+    end_line();
+    const assistant::JsonDocument document(event.data.dump());
+    fmt::print("({}: {})\n", event.name,
+               base::printable(assistant::text_member(document.root(), "reason")));
+  }
+
+  bool is_silent_;
+  bool is_in_line_ = false;
+  bool has_shown_text_ = false;
+  std::optional<figure::Figure> figure_;
+};
+
+std::optional<std::string> experiment_of(const std::filesystem::path& database,
+                                         std::string_view name) {
+  const experiments::Experiment* experiment = experiments::find_experiment(name);
+  if (experiment == nullptr) return std::nullopt;
+  const trace::Trace trace = store::load(database, experiment->fields);
+  return assistant::experiment_text(*experiment,
+                                    experiment->run(trace, {experiment->options, {}}));
+}
+
+// What is not told as text: the planner's answer in the model's place, and what is noted.
+void print_end(const base::Json& answer, const Narrator& narrator) {
+  const assistant::JsonDocument document(answer.dump());
+  const bool is_planner = assistant::text_member(document.root(), "engine") == "planner";
+  if (is_planner || !narrator.has_shown_text()) {
+    fmt::print("{}\n", assistant::text_member(document.root(), "answer"));
+  }
+  for (const std::string_view kind : {"warnings", "suggestions"}) {
+    const auto list = assistant::member(document.root(), kind);
+    for (const assistant::JsonElement entry : simdjson::dom::array(*list)) {
+      fmt::print("{}: {}\n", kind == "warnings" ? "Note" : "I can answer",
+                 base::printable(std::string_view(entry)));
+    }
+  }
+}
+
+int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
+  const std::filesystem::path database = database_of(arguments);
+  sandbox::Sandbox sandbox({.database = database, .sql_workers = 1, .python_workers = 1});
+  assistant::AssistantOptions options;
+  options.models = std::move(models);
+  assistant::Assistant assistant(
+      std::move(options), sandbox,
+      [&](std::string_view name) { return experiment_of(database, name); });
+  Narrator narrator(arguments.has("--json"));
+  std::stop_source stop;
+  const std::jthread watch([&](const std::stop_token& over) {
+    constexpr std::chrono::milliseconds kEvery{50};
+    while (!over.stop_requested() && !base::is_interrupted()) std::this_thread::sleep_for(kEvery);
+    if (base::is_interrupted()) stop.request_stop();
+  });
+  const base::Json answer =
+      assistant.ask({.question = arguments.text("QUESTION")},
+                    [&](const assistant::Event& event) { narrator(event); }, stop.get_token());
+  if (arguments.has("--json")) {
+    print_json(answer);
+  } else {
+    narrator.end_line();
+    print_end(answer, narrator);
+  }
+  if (arguments.has("--plot")) write_plot(narrator.figure(), arguments.path("--plot"));
+  const assistant::JsonDocument document(answer.dump());
+  const bool understood = bool(*assistant::member(document.root(), "understood"));
+  return understood || arguments.has("--json") ? 0 : kExitDeclined;
+}
+
+}  // namespace
+
+// trace-atlas ask QUESTION (--db DB | -i FILE)
+int run_ask(const Arguments& arguments) {
+  assistant::ModelSettings models = models_of(arguments);
+  return models.primary ? ask_model(arguments, std::move(models)) : ask_planner(arguments);
 }
 
 }  // namespace atlas::cli

@@ -144,13 +144,25 @@ const std::vector<Subcommand>& subcommands() {
        run_analytics},
       {"ask",
        "answer a question in plain words: SQL, its result, a sentence, a chart",
-       "Reads the question without any model, says how it read it and shows the SQL that it ran. "
-       "What "
-       "it\ndoes not understand in full it declines. docs/assistant.md says what it can read.\n\n"
+       "Without a model it reads the question against a fixed vocabulary, says how it read it, and\n"
+       "declines what it does not understand in full. With one (flags, TRACE_ATLAS_MODEL_URL and\n"
+       "TRACE_ATLAS_MODEL, or a configuration file) the model writes SQL and Python that run in a\n"
+       "sandbox on this machine. docs/assistant.md has both.\n\n"
        "  trace-atlas ask 'top 5 tools by error rate' --db trace.duckdb\n"
-       "  trace-atlas ask 'median response time per provider' -i trace.jsonl.gz --plot answer.png",
+       "  trace-atlas ask 'median response time per provider' -i trace.jsonl.gz --plot answer.png\n"
+       "  trace-atlas ask 'why did costs rise in May?' --db trace.duckdb \\\n"
+       "      --model-url http://localhost:11434/v1 --model qwen3",
        {{"QUESTION", "in English or Chinese"}},
-       {kDb, kInput, {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"}, kJson},
+       {kDb,
+        kInput,
+        {"--model-url", "URL", "an OpenAI-compatible server, or Anthropic's"},
+        {"--model", "NAME", "the model that it is asked for"},
+        {"--model-kind", "KIND", "openai (default) or anthropic"},
+        {"--model-key-env", "VARIABLE", "the environment variable that holds the key"},
+        {"--assistant-config", "FILE", "instead of trace-atlas/assistant.json in ~/.config"},
+        {"--planner", "", "no model, whatever is configured"},
+        {"--plot", "FILE", "also draw the answer: .png, .svg, .pdf or .json"},
+        kJson},
        run_ask},
       {"sql",
        "run a SQL statement that reads, against the trace database",

@@ -24,6 +24,7 @@ class AskedTrace {
   }
 
   Answer ask(std::string_view question) { return planner_->ask(question); }
+  const std::filesystem::path& db() const { return db_; }
   store::ResultTable sql(const std::string& sql) { return runner_->run({{}, sql}, {}); }
 
   static AskedTrace& sample() { return shared("trace/sample.jsonl.gz"); }

@@ -162,6 +162,10 @@ struct HttpClient::Handles {
       if (outcome.trouble == HttpTrouble::timed_out && !is_connected()) {
         outcome.trouble = HttpTrouble::cannot_connect;
       }
+      // What came is no HTTP.
+      if (outcome.trouble == HttpTrouble::bad_address && is_connected()) {
+        outcome.trouble = HttpTrouble::closed_early;
+      }
       if (*code != CURLE_OK) outcome.detail = curl_easy_strerror(*code);
     }
     return outcome;
