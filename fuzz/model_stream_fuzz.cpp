@@ -34,7 +34,8 @@ Reading read(std::string_view stream, bool is_openai, size_t chunk) {
     reader->read(event);
   };
   try {
-    for (size_t at = 0; at < stream.size(); at += chunk) parser.feed(stream.substr(at, chunk), take);
+    for (size_t at = 0; at < stream.size(); at += chunk)
+      parser.feed(stream.substr(at, chunk), take);
     parser.finish(take);
     const Reply reply = reader->take();
     if (reply.text != atlas::base::with_replaced_bytes(reading.shown)) std::abort();

@@ -53,14 +53,14 @@ std::optional<Assistant::ModelState> Assistant::model_state() const {
   if (endpoint == nullptr) return std::nullopt;
   const bool is_down = !models_.known_verdict().value_or(true);
   const Endpoint* fallback = models_.fallback();
-  if (is_down && fallback != nullptr) return ModelState{fallback->model, fallback->is_local(), false};
+  if (is_down && fallback != nullptr)
+    return ModelState{fallback->model, fallback->is_local(), false};
   return ModelState{endpoint->model, endpoint->is_local(), is_down};
 }
 
 Json Assistant::ask(const AskRequest& request, const EventSink& sink, std::stop_token stop) {
   Turn turn(request.question, sink, runner_->level());
-  const bool is_question =
-      trouble_with_question(request.question, options_.question_bytes).empty();
+  const bool is_question = trouble_with_question(request.question, options_.question_bytes).empty();
   Conclusion conclusion;
   try {
     if (models_.primary() == nullptr || request.planner_only || !is_question) {
@@ -68,8 +68,7 @@ Json Assistant::ask(const AskRequest& request, const EventSink& sink, std::stop_
       ask_planner(request, turn, conclusion, stop);
       return turn.conclude(std::move(conclusion));
     }
-    const PromptFacts facts =
-        facts_of(request, planner().values(), *runner_, options_.code);
+    const PromptFacts facts = facts_of(request, planner().values(), *runner_, options_.code);
     try {
       ModelTurn model(options_, models_, *runner_, experiments_, turn, stop);
       conclusion = model.run(request, facts);

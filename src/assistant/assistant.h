@@ -31,7 +31,7 @@ struct AskRequest {
   std::string question;
   std::string locale = "en";  // "en", "zh"
   std::vector<PastTurn> conversation;
-  std::string page;           // what the page in view shows, written by the server; "" if nothing
+  std::string page;  // what the page in view shows, written by the server; "" if nothing
   bool planner_only = false;
 };
 

@@ -19,7 +19,6 @@ namespace {
 using store::ResultTable;
 using store::Value;
 
-
 size_t value_place(const std::vector<PlanColumn>& columns) {
   return static_cast<size_t>(
       std::ranges::find(columns, PlanColumn::Kind::value, &PlanColumn::kind) - columns.begin());

@@ -31,7 +31,8 @@ std::unique_ptr<CodeRunner> runner_over(sandbox::Sandbox& sandbox) {
 store::ResultTable SandboxQueries::run(const Query& query, const store::QueryLimits& limits) {
   sandbox::Code code;
   code.source = query.select;
-  for (const NamedQuery& relation : query.with) code.relations.push_back({relation.name, relation.sql});
+  for (const NamedQuery& relation : query.with)
+    code.relations.push_back({relation.name, relation.sql});
   sandbox::Limits bounds;
   bounds.wall = limits.time;
   bounds.rows = limits.rows;

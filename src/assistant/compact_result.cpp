@@ -56,9 +56,10 @@ void add_table(Json& json, const store::ResultTable& table) {
   if (table.is_cut) {
     json["cut"] = fmt::format("there are more than {} rows", table.rows.size());
   } else if (shown < table.rows.size()) {
-    json["cut"] = fmt::format("you see {} of {} rows; the person sees all of them: aggregate if "
-                              "you need the rest",
-                              shown, table.rows.size());
+    json["cut"] = fmt::format(
+        "you see {} of {} rows; the person sees all of them: aggregate if "
+        "you need the rest",
+        shown, table.rows.size());
   }
 }
 

@@ -40,7 +40,8 @@ size_t place_of(const ResultTable& table, const std::string& name) {
   for (const store::ResultColumn& column : table.columns) names.push_back(column.name);
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) {
-    refuse(fmt::format("the result has no column \"{}\"; it has {}", name, base::join(names, ", ")));
+    refuse(
+        fmt::format("the result has no column \"{}\"; it has {}", name, base::join(names, ", ")));
   }
   return static_cast<size_t>(found - names.begin());
 }
@@ -55,7 +56,8 @@ struct Extent {
   }
 };
 
-figure::Figure bars(const FigureRequest& request, const ResultTable& table, const Columns& columns) {
+figure::Figure bars(const FigureRequest& request, const ResultTable& table,
+                    const Columns& columns) {
   figure::Figure figure = empty_figure(request.title);
   figure::Panel panel;
   figure::RectsMark mark;
@@ -141,7 +143,8 @@ figure::Axis x_axis(const FigureRequest& request, const Extent& extent, bool is_
     axis.ticks = time_ticks(extent.lo, extent.hi);
     axis.label += " (UTC)";
   } else {
-    for (const double at : even_ticks(extent.lo, extent.hi)) axis.ticks.push_back({at, tick_text(at)});
+    for (const double at : even_ticks(extent.lo, extent.hi))
+      axis.ticks.push_back({at, tick_text(at)});
   }
   return axis;
 }
@@ -171,7 +174,8 @@ figure::Figure curves(const FigureRequest& request, const ResultTable& table,
   return figure;
 }
 
-figure::Figure dots(const FigureRequest& request, const ResultTable& table, const Columns& columns) {
+figure::Figure dots(const FigureRequest& request, const ResultTable& table,
+                    const Columns& columns) {
   const bool is_time = holds_times(table, columns.x);
   const std::vector<Line> lines = lines_of(table, columns, is_time);
   figure::Figure figure = empty_figure(request.title);
@@ -256,9 +260,9 @@ figure::Figure histogram(const FigureRequest& request, const ResultTable& table,
   for (size_t i = 0; i < bins.size(); ++i) {
     const auto at = static_cast<double>(i);
     most = std::max(most, bins[i].count);
-    mark.rects.push_back({at - kHalfBar, 0, at + kHalfBar, bins[i].count, std::nullopt, "",
-                          fmt::format("from {}: {}", tick_text(bins[i].from),
-                                      base::general(bins[i].count, 10))});
+    mark.rects.push_back(
+        {at - kHalfBar, 0, at + kHalfBar, bins[i].count, std::nullopt, "",
+         fmt::format("from {}: {}", tick_text(bins[i].from), base::general(bins[i].count, 10))});
     if (i % every == 0) panel.x.ticks.push_back({at, tick_text(bins[i].from)});
   }
   panel.x.scale = {figure::ScaleKind::band, -0.5, static_cast<double>(bins.size()) - 0.5};
@@ -276,7 +280,8 @@ figure::Figure histogram(const FigureRequest& request, const ResultTable& table,
 std::vector<Line> counted_lines(const ResultTable& table, const Columns& columns) {
   std::vector<Line> lines;
   for (const Row& row : table.rows) {
-    if (const auto x = finite_number(row[columns.x])) add_line(lines, columns.series_of(row), *x, 0);
+    if (const auto x = finite_number(row[columns.x]))
+      add_line(lines, columns.series_of(row), *x, 0);
   }
   if (lines.empty()) refuse("the column x holds no number to draw");
   for (Line& line : lines) {

@@ -46,8 +46,8 @@ std::string table_text(const table::Table& table) {
 
 std::string experiment_text(const experiments::Experiment& experiment,
                             const experiments::Result& result) {
-  std::string text = fmt::format("# {} ({})\n{}\n", experiment.title, experiment.id(),
-                                 experiment.question);
+  std::string text =
+      fmt::format("# {} ({})\n{}\n", experiment.title, experiment.id(), experiment.question);
   text += "\n" + shortened(readme_of(experiment), kReadmeBytes) + "\n\nFacts:\n";
   for (size_t i = 0; i < std::min(result.facts.size(), kMostFacts); ++i) {
     const experiments::Fact& fact = result.facts[i];

@@ -58,9 +58,9 @@ void ModelTurn::choose_endpoint() {
 
 void ModelTurn::fail_over(const std::string& reason) {
   const Endpoint* next = models_.fallback();
-  turn_.emit("failover", Json::object({{"from", name_of(*endpoint_)},
-                                       {"to", name_of(*next)},
-                                       {"reason", reason}}));
+  turn_.emit(
+      "failover",
+      Json::object({{"from", name_of(*endpoint_)}, {"to", name_of(*next)}, {"reason", reason}}));
   endpoint_ = next;
 }
 

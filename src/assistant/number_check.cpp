@@ -27,10 +27,23 @@ struct Cell {
 // "p50_ms" holds milliseconds.
 std::optional<double> seconds_of_unit(std::string_view column) {
   static constexpr std::array<std::pair<std::string_view, double>, 17> kEndings = {{
-      {"_ms", 1e-3},     {"_us", 1e-6},     {"_s", 1},        {"_sec", 1},       {"_secs", 1},
-      {"_seconds", 1},   {"_min", 60},      {"_mins", 60},    {"_minutes", 60},  {"_h", 3600},
-      {"_hours", 3600},  {"_days", 86400},  {"seconds", 1},   {"minutes", 60},   {"hours", 3600},
-      {"milliseconds", 1e-3}, {"_d", 86400},
+      {"_ms", 1e-3},
+      {"_us", 1e-6},
+      {"_s", 1},
+      {"_sec", 1},
+      {"_secs", 1},
+      {"_seconds", 1},
+      {"_min", 60},
+      {"_mins", 60},
+      {"_minutes", 60},
+      {"_h", 3600},
+      {"_hours", 3600},
+      {"_days", 86400},
+      {"seconds", 1},
+      {"minutes", 60},
+      {"hours", 3600},
+      {"milliseconds", 1e-3},
+      {"_d", 86400},
   }};
   const std::string name = base::lower_ascii(column);
   std::optional<double> found;
@@ -60,10 +73,10 @@ class Pool {
       if (result->table != nullptr) add_table(*result);
       for (const ScannedNumber& printed : scan_numbers(result->text)) {
         if (printed.is_trivial || cells_.size() >= kMostCells) continue;
-        cells_.push_back({printed.value * (printed.unit == Unit::duration ? 1 : printed.scale),
-                          {result->step, std::nullopt, std::nullopt},
-                          printed.unit == Unit::duration ? std::optional(printed.scale)
-                                                         : std::nullopt});
+        cells_.push_back(
+            {printed.value * (printed.unit == Unit::duration ? 1 : printed.scale),
+             {result->step, std::nullopt, std::nullopt},
+             printed.unit == Unit::duration ? std::optional(printed.scale) : std::nullopt});
       }
     }
   }
@@ -88,8 +101,8 @@ class Pool {
 
   // "Opus 4.6" where the results have "claude-opus-4-6".
   bool has_name(const std::string& key) const {
-    return std::ranges::any_of(names_,
-                               [&](const std::string& name) { return name.find(key) != name.npos; });
+    return std::ranges::any_of(
+        names_, [&](const std::string& name) { return name.find(key) != name.npos; });
   }
 
  private:

@@ -80,9 +80,9 @@ constexpr std::array<UnitWord, 51> kUnitWords = {{
 }};
 
 constexpr std::array<std::string_view, 23> kMonths = {
-    "jan",  "feb",      "mar",   "apr",   "may",  "jun",  "jul",    "aug",
-    "sep",  "sept",     "oct",   "nov",   "dec",  "january", "february", "march",
-    "april", "june",    "july",  "august", "september", "october", "november"};
+    "jan",   "feb",  "mar",  "apr",    "may",       "jun",     "jul",      "aug",
+    "sep",   "sept", "oct",  "nov",    "dec",       "january", "february", "march",
+    "april", "june", "july", "august", "september", "october", "november"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -255,7 +255,8 @@ class Scanner {
   std::optional<UnitWord> unit_at(size_t place, bool is_apart) const {
     for (const UnitWord& unit : kUnitWords) {
       if (!rest(place).starts_with(unit.word)) continue;
-      const bool ends = !is_letter(unit.word.back()) || !is_letter(char_at(place + unit.word.size()));
+      const bool ends =
+          !is_letter(unit.word.back()) || !is_letter(char_at(place + unit.word.size()));
       // "5 m", "5 d", "3 x" are read as a unit only where nothing lies between.
       const bool is_clear = !is_apart || (unit.word != "m" && unit.word != "d" && unit.word != "x");
       if (ends && is_clear) return unit;
@@ -348,8 +349,8 @@ class Scanner {
     if (is_year && (before == "in" || before == "since" || before == "until")) return true;
     if (length <= 2 && is_month(word_after())) return true;
     // "May 1, 2026": behind a day
-    const bool is_behind_a_date = is_year && !found_.empty() && found_.back().is_trivial &&
-                                  begin - found_.back().end <= 2;
+    const bool is_behind_a_date =
+        is_year && !found_.empty() && found_.back().is_trivial && begin - found_.back().end <= 2;
     return ((is_year || length <= 2) && is_month(before)) || is_behind_a_date;
   }
 

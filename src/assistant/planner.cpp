@@ -110,7 +110,8 @@ Answer Planner::ask(std::string_view question, const PlannerLimits& limits) {
 
 Answer Planner::ask(std::string_view question, QueryRunner& runner, const PlannerLimits& limits,
                     const BeforeRun& before_run) const {
-  if (std::string trouble = trouble_with_question(question, limits.question_bytes); !trouble.empty()) {
+  if (std::string trouble = trouble_with_question(question, limits.question_bytes);
+      !trouble.empty()) {
     return declined(question, std::move(trouble), {});
   }
   Understanding understanding = understand(question, lexicon_, values_);

@@ -12,9 +12,9 @@ struct PromptFacts {
   std::vector<ModelOfTrace> models;  // for the price table
   std::optional<base::Micros> first_event, last_event;
   bool has_python = false;
-  int64_t seconds = 30;         // that code may run
-  std::string locale = "en";    // "en", "zh"
-  std::string page;             // what the page in view shows, written by the server
+  int64_t seconds = 30;       // that code may run
+  std::string locale = "en";  // "en", "zh"
+  std::string page;           // what the page in view shows, written by the server
 };
 
 // Schema from the store, definitions and relations from the catalogue, prices from the experiments:

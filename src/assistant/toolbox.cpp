@@ -32,8 +32,14 @@ constexpr std::string_view kFigureParameters = R"({
     "kind": {"type": "string", "enum": ["bar", "line", "area", "histogram", "cdf", "scatter"]},
     "title": {"type": "string"},
     "sql": {"type": "string", "description": "the SELECT that gives the rows"},
-    "x": {"type": "string", "description": "column: the name of a bar, the time or number of a point, the value of a histogram or cdf"},
-    "y": {"type": "string", "description": "column of the value; may be left out for histogram and cdf of raw values"},
+    "x": {
+      "type": "string",
+      "description": "column: a bar's name, a point's time or number, a histogram's or cdf's value"
+    },
+    "y": {
+      "type": "string",
+      "description": "column of the value; may be left out for histogram and cdf of raw values"
+    },
     "series": {"type": "string", "description": "column that tells lines or colours apart"},
     "unit": {"type": "string", "description": "unit of the value: tokens, ms, USD, percent"}
   },
@@ -132,7 +138,9 @@ std::string Toolbox::run_code(const ToolCall& call, sandbox::Language language,
 }
 
 std::string Toolbox::draw(const ToolCall& call, JsonElement arguments) {
-  const auto text = [&](std::string_view name) { return std::string(text_member(arguments, name)); };
+  const auto text = [&](std::string_view name) {
+    return std::string(text_member(arguments, name));
+  };
   const FigureRequest request{text("kind"), text("title"),  text("x"),
                               text("y"),    text("series"), text("unit")};
   Step& step = turn_.begin_step(call.name, "json", json_of(arguments).dump({.ascii_only = false}));

@@ -71,9 +71,9 @@ double milliseconds(std::chrono::microseconds time) {
 void Turn::start(std::string engine, std::optional<std::string> model) {
   engine_ = std::move(engine);
   model_ = std::move(model);
-  emit("start", Json::object({{"engine", engine_},
-                              {"model", Json(model_)},
-                              {"sandbox_level", sandbox_level_}}));
+  emit("start",
+       Json::object(
+           {{"engine", engine_}, {"model", Json(model_)}, {"sandbox_level", sandbox_level_}}));
 }
 
 void Turn::fall_back_to_planner(const std::string& reason) {
@@ -91,10 +91,11 @@ Step& Turn::begin_step(std::string tool, std::string language, std::string sourc
   step.tool = std::move(tool);
   step.language = std::move(language);
   step.source = std::move(source);
-  emit("code", Json::object({{"step", step.number},
-                             {"tool", step.tool},
-                             {"language", step.language},
-                             {"source", step.source}}),
+  emit("code",
+       Json::object({{"step", step.number},
+                     {"tool", step.tool},
+                     {"language", step.language},
+                     {"source", step.source}}),
        &step);
   return step;
 }
@@ -107,20 +108,21 @@ void Turn::end_step(const Step& step) const {
   const sandbox::Outcome& outcome = step.outcome;
   const store::ResultTable none;
   const store::ResultTable& table = outcome.table ? *outcome.table : none;
-  emit("result", Json::object({{"step", step.number},
-                               {"state", sandbox::name_of(outcome.end)},
-                               {"columns", columns_json(table)},
-                               {"rows", rows_json(table)},
-                               {"is_cut", table.is_cut},
-                               {"stdout", outcome.stdout_text},
-                               {"stderr", outcome.stderr_text},
-                               {"output_is_cut", outcome.output_is_cut},
-                               {"error", error_json(outcome)},
-                               {"artifacts", artifacts_json(outcome.artifacts)},
-                               {"figure", figure_json(step.figure ? &*step.figure : nullptr)},
-                               {"time_ms", milliseconds(outcome.time)},
-                               {"sandbox_level", sandbox_level_},
-                               {"was_rerun", outcome.was_rerun}}),
+  emit("result",
+       Json::object({{"step", step.number},
+                     {"state", sandbox::name_of(outcome.end)},
+                     {"columns", columns_json(table)},
+                     {"rows", rows_json(table)},
+                     {"is_cut", table.is_cut},
+                     {"stdout", outcome.stdout_text},
+                     {"stderr", outcome.stderr_text},
+                     {"output_is_cut", outcome.output_is_cut},
+                     {"error", error_json(outcome)},
+                     {"artifacts", artifacts_json(outcome.artifacts)},
+                     {"figure", figure_json(step.figure ? &*step.figure : nullptr)},
+                     {"time_ms", milliseconds(outcome.time)},
+                     {"sandbox_level", sandbox_level_},
+                     {"was_rerun", outcome.was_rerun}}),
        &step);
 }
 
@@ -174,8 +176,7 @@ Json Turn::conclude(Conclusion conclusion) {
   }
   const store::ResultTable none;
   const store::ResultTable& table = last_table() == nullptr ? none : *last_table();
-  const auto time =
-      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
+  const auto time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
   Json answer = Json::object({{"schema_version", kSchemaVersion},
                               {"understood", conclusion.understood},
                               {"engine", engine_},

@@ -139,9 +139,11 @@ class Narrator {
   void show_text(const base::Json& data) {
     const assistant::JsonDocument document(data.dump());
     // Line breaks are the answer's own; other control characters must not reach the terminal.
-    std::string text(assistant::text_member(document.root(), "text"));
-    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-    fmt::print("{}", text);
+    const std::string_view text = assistant::text_member(document.root(), "text");
+    bool is_first = true;
+    for (const std::string_view line : base::split(text, '\n')) {
+      fmt::print("{}{}", std::exchange(is_first, false) ? "" : "\n", base::printable(line));
+    }
     is_in_line_ = has_shown_text_ = true;
   }
 
@@ -191,8 +193,7 @@ std::optional<std::string> experiment_of(const std::filesystem::path& database,
   const experiments::Experiment* experiment = experiments::find_experiment(name);
   if (experiment == nullptr) return std::nullopt;
   const trace::Trace trace = store::load(database, experiment->fields);
-  return assistant::experiment_text(*experiment,
-                                    experiment->run(trace, {experiment->options, {}}));
+  return assistant::experiment_text(*experiment, experiment->run(trace, {experiment->options, {}}));
 }
 
 // What is not told as text: the planner's answer in the model's place, and what is noted.
@@ -216,9 +217,9 @@ int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
   sandbox::Sandbox sandbox({.database = database, .sql_workers = 1, .python_workers = 1});
   assistant::AssistantOptions options;
   options.models = std::move(models);
-  assistant::Assistant assistant(
-      std::move(options), sandbox,
-      [&](std::string_view name) { return experiment_of(database, name); });
+  assistant::Assistant assistant(std::move(options), sandbox, [&](std::string_view name) {
+    return experiment_of(database, name);
+  });
   Narrator narrator(arguments.has("--json"));
   std::stop_source stop;
   const std::jthread watch([&](const std::stop_token& over) {
@@ -226,9 +227,9 @@ int ask_model(const Arguments& arguments, assistant::ModelSettings models) {
     while (!over.stop_requested() && !base::is_interrupted()) std::this_thread::sleep_for(kEvery);
     if (base::is_interrupted()) stop.request_stop();
   });
-  const base::Json answer =
-      assistant.ask({.question = arguments.text("QUESTION")},
-                    [&](const assistant::Event& event) { narrator(event); }, stop.get_token());
+  const base::Json answer = assistant.ask(
+      {.question = arguments.text("QUESTION")},
+      [&](const assistant::Event& event) { narrator(event); }, stop.get_token());
   if (arguments.has("--json")) {
     print_json(answer);
   } else {

@@ -144,7 +144,8 @@ const std::vector<Subcommand>& subcommands() {
        run_analytics},
       {"ask",
        "answer a question in plain words: SQL, its result, a sentence, a chart",
-       "Without a model it reads the question against a fixed vocabulary, says how it read it, and\n"
+       "Without a model it reads the question against a fixed vocabulary, says how it read it, "
+       "and\n"
        "declines what it does not understand in full. With one (flags, TRACE_ATLAS_MODEL_URL and\n"
        "TRACE_ATLAS_MODEL, or a configuration file) the model writes SQL and Python that run in a\n"
        "sandbox on this machine. docs/assistant.md has both.\n\n"

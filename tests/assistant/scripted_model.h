@@ -1,5 +1,5 @@
-// A server on a real socket that plays scripted HTTP answers, byte by byte, with delays: what models
-// do well, badly, slowly and not at all.
+// A server on a real socket that plays scripted HTTP answers, byte by byte, with delays: what
+// models do well, badly, slowly and not at all.
 #pragma once
 
 #include <atomic>
@@ -74,8 +74,7 @@ std::string data_event(std::string_view json);
 std::string named_event(std::string_view name, std::string_view json);
 
 // Whole streams. `pieces` of a text are events of their own.
-std::string openai_text(const std::vector<std::string>& pieces,
-                        std::string_view finish = "stop");
+std::string openai_text(const std::vector<std::string>& pieces, std::string_view finish = "stop");
 std::string openai_call(std::string_view name, std::string_view arguments_in_json_text);
 std::string anthropic_text(const std::vector<std::string>& pieces,
                            std::string_view stop = "end_turn");

@@ -61,9 +61,9 @@ TEST_F(ModelSettingsTest, FlagsComeBeforeEnvironmentBeforeFile) {
 TEST_F(ModelSettingsTest, AnAddressOfOurOwnGetsNothingOfTheFile) {
   write(R"({"primary": {"base_url": "http://file:1/v1", "model": "a", "key_env": "FILE_KEY"},
             "fallback": {"kind": "anthropic", "model": "b"}})");
-  const ModelSettings settings =
-      read({{"FILE_KEY", "1"}, {"TRACE_ATLAS_MODEL_URL", "http://localhost:11434/"},
-            {"TRACE_ATLAS_MODEL", "qwen"}});
+  const ModelSettings settings = read({{"FILE_KEY", "1"},
+                                       {"TRACE_ATLAS_MODEL_URL", "http://localhost:11434/"},
+                                       {"TRACE_ATLAS_MODEL", "qwen"}});
   EXPECT_EQ(settings.primary->base_url, "http://localhost:11434/v1");
   EXPECT_TRUE(settings.primary->key.empty());
   EXPECT_TRUE(settings.primary->is_local());

@@ -5,10 +5,10 @@ import { getLlama, LlamaCompletion } from "node-llama-cpp";
 
 const llama = await getLlama({ build: "never", gpu: false, logLevel: "error" });
 const model = await llama.loadModel({ modelPath: process.argv[2] });
-const context = await model.createContext({ contextSize: 1024, threads: 1 });
+const context = await model.createContext({ contextSize: 32768, threads: 1 });
 const grammar = await llama.createGrammarForJsonSchema({
   type: "object",
-  properties: { sql: { enum: ["SELECT count(*) AS steps FROM rounds"] }, note: { type: "integer" } },
+  properties: { sql: { enum: ["SELECT count(*) AS steps FROM rounds"] }, note: { type: "boolean" } },
 });
 let stopped = 0;
 
@@ -42,9 +42,11 @@ const server = createServer((request, response) => {
                             function: { name: "run_sql", arguments: call } }] });
       send({}, "tool_calls");
     } else {
-      const maxTokens = question.includes("forever") ? 100000 : 60;
-      await generate(question, { maxTokens, onTextChunk: (text) => send({ content: text }),
-                                 contextShiftSize: 64 }, abort.signal);
+      // Noise ends itself at some point; a model that does not is one that is asked again.
+      do {
+        await generate(question, { maxTokens: 60, onTextChunk: (text) => send({ content: text }) },
+                       abort.signal);
+      } while (question.includes("forever") && !abort.signal.aborted);
       send({}, "stop");
     }
     response.write(`data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n`);

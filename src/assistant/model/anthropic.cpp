@@ -38,10 +38,8 @@ void add_blocks(Json& blocks, const Message& message) {
   }
   if (!message.text.empty()) blocks.push(text_block(message.text));
   for (const ToolCall& call : message.tool_calls) {
-    blocks.push(Json::object({{"type", "tool_use"},
-                              {"id", call.id},
-                              {"name", call.name},
-                              {"input", input_of(call)}}));
+    blocks.push(Json::object(
+        {{"type", "tool_use"}, {"id", call.id}, {"name", call.name}, {"input", input_of(call)}}));
   }
 }
 
@@ -58,8 +56,8 @@ Json messages_json(const ChatRequest& request) {
       add_blocks(blocks, request.messages[i]);
     }
     if (blocks.size() == 0) continue;
-    list.push(Json::object(
-        {{"role", assistant ? "assistant" : "user"}, {"content", std::move(blocks)}}));
+    list.push(
+        Json::object({{"role", assistant ? "assistant" : "user"}, {"content", std::move(blocks)}}));
   }
   return list;
 }
@@ -175,8 +173,8 @@ class AnthropicReader : public ReplyReader {
 
   void read_stop(std::string_view reason) {
     if (reason.empty()) return;
-    reply_.finish = reason == "max_tokens" ? Reply::Finish::length
-                    : reason == "tool_use" ? Reply::Finish::tool_calls
+    reply_.finish = reason == "max_tokens"                              ? Reply::Finish::length
+                    : reason == "tool_use"                              ? Reply::Finish::tool_calls
                     : reason == "end_turn" || reason == "stop_sequence" ? Reply::Finish::stop
                                                                         : Reply::Finish::other;
   }
@@ -201,9 +199,8 @@ HttpRequest anthropic_call(const Endpoint& endpoint, const ChatRequest& request)
   if (!request.tools.empty()) {
     body["tools"] = tools_json(request.tools);
     body["tool_choice"] =
-        request.may_call
-            ? Json::object({{"type", "auto"}, {"disable_parallel_tool_use", true}})
-            : Json::object({{"type", "none"}});
+        request.may_call ? Json::object({{"type", "auto"}, {"disable_parallel_tool_use", true}})
+                         : Json::object({{"type", "none"}});
   }
   for (const auto& [name, value] : endpoint.options) {
     if (!value.is_null()) body[name] = value;

@@ -69,9 +69,8 @@ void ThinkSplitter::show(std::string_view text, const ReplySink& sink) {
 void ReplyReader::add_text(std::string_view piece) {
   bytes_ += piece.size();
   if (bytes_ > kMostReplyBytes) throw ModelTrouble("the model's answer does not end", false);
-  const ReplySink once{.text = sink_.text,
-                       .thinking = [this] { note_thinking(); },
-                       .discard = sink_.discard};
+  const ReplySink once{
+      .text = sink_.text, .thinking = [this] { note_thinking(); }, .discard = sink_.discard};
   splitter_.feed(piece, once);
 }
 

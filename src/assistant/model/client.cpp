@@ -197,8 +197,8 @@ bool ModelClient::is_up(const Endpoint& endpoint, std::chrono::milliseconds time
   }
   const HttpLimits limits{time_out, time_out, limits_.http.response_bytes};
   // The status is all that is asked for.
-  const HttpOutcome outcome = http_.call(
-      request, limits, [](int, std::string_view) { return false; }, std::move(stop));
+  const HttpOutcome outcome =
+      http_.call(request, limits, [](int, std::string_view) { return false; }, std::move(stop));
   if (outcome.trouble == HttpTrouble::stopped) throw CallStopped();
   return outcome.status > 0 && outcome.status < 500;
 }

@@ -11,11 +11,11 @@ namespace atlas::assistant {
 
 struct CallLimits {
   HttpLimits http;
-  int tries_again = 3;                          // after trouble that may pass
-  int writes_again = 3;                         // after an answer that was cut at the token limit
-  std::chrono::milliseconds first_pause{400};   // doubles
+  int tries_again = 3;                         // after trouble that may pass
+  int writes_again = 3;                        // after an answer that was cut at the token limit
+  std::chrono::milliseconds first_pause{400};  // doubles
   std::chrono::milliseconds longest_pause{3000};
-  std::chrono::seconds longest_wait{10};        // that a server may ask for
+  std::chrono::seconds longest_wait{10};  // that a server may ask for
 };
 
 struct CallSink {

@@ -33,8 +33,8 @@ std::string Endpoint::host() const {
 
 bool Endpoint::is_local() const {
   const auto parts = parse_url(base_url);
-  return parts && (parts->host == "localhost" || parts->host == "[::1]" ||
-                   parts->host.starts_with("127."));
+  return parts &&
+         (parts->host == "localhost" || parts->host == "[::1]" || parts->host.starts_with("127."));
 }
 
 }  // namespace atlas::assistant

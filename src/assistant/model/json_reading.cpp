@@ -11,8 +11,7 @@ using simdjson::dom::element_type;
 JsonDocument::JsonDocument(std::string_view text) {
   const auto error = parser_.parse(text.data(), text.size()).get(root_);
   if (error != simdjson::SUCCESS) {
-    throw Error(ErrorKind::bad_input,
-                fmt::format("no JSON: {}", simdjson::error_message(error)));
+    throw Error(ErrorKind::bad_input, fmt::format("no JSON: {}", simdjson::error_message(error)));
   }
 }
 

@@ -31,9 +31,8 @@ Json message_json(const Message& message) {
     case Message::Role::user:
       return Json::object({{"role", "user"}, {"content", message.text}});
     case Message::Role::tool:
-      return Json::object({{"role", "tool"},
-                           {"tool_call_id", message.tool_call_id},
-                           {"content", message.text}});
+      return Json::object(
+          {{"role", "tool"}, {"tool_call_id", message.tool_call_id}, {"content", message.text}});
     case Message::Role::assistant:
       break;
   }
@@ -62,9 +61,10 @@ Json tools_json(const std::vector<ToolSpec>& tools) {
   for (const ToolSpec& tool : tools) {
     list.push(Json::object(
         {{"type", "function"},
-         {"function", Json::object({{"name", tool.name},
-                                    {"description", tool.description},
-                                    {"parameters", json_of(JsonDocument(tool.parameters).root())}})}}));
+         {"function",
+          Json::object({{"name", tool.name},
+                        {"description", tool.description},
+                        {"parameters", json_of(JsonDocument(tool.parameters).root())}})}}));
   }
   return list;
 }
@@ -73,8 +73,12 @@ Json tools_json(const std::vector<ToolSpec>& tools) {
 std::vector<base::JsonMember> default_options(const Endpoint& endpoint) {
   const auto url = parse_url(endpoint.base_url);
   if (url && url->host == "api.openai.com") return {{"max_completion_tokens", 8192}};
-  return {{"max_tokens", 8192},        {"temperature", 1.0}, {"top_p", 0.95},
-          {"top_k", 20},               {"min_p", 0.0},       {"presence_penalty", 1.5},
+  return {{"max_tokens", 8192},
+          {"temperature", 1.0},
+          {"top_p", 0.95},
+          {"top_k", 20},
+          {"min_p", 0.0},
+          {"presence_penalty", 1.5},
           {"repetition_penalty", 1.0}};
 }
 
@@ -220,7 +224,8 @@ HttpRequest openai_call(const Endpoint& endpoint, const ChatRequest& request,
   }
   add_options(body, endpoint);
   add_routing(body, endpoint, avoided);
-  HttpRequest call{endpoint.base_url + "/chat/completions", {"Accept: text/event-stream"}, body.dump(kWire)};
+  HttpRequest call{
+      endpoint.base_url + "/chat/completions", {"Accept: text/event-stream"}, body.dump(kWire)};
   if (!endpoint.key.empty()) call.headers.push_back("Authorization: Bearer " + endpoint.key);
   return call;
 }

@@ -56,7 +56,8 @@ bool is_variable_name(std::string_view name) {
 bool looks_like_a_key(std::string_view name, std::string_view value) {
   const std::string lower = base::lower_ascii(name);
   for (const std::string_view word : {"key", "token", "secret", "authorization", "password"}) {
-    if (lower == word || lower.ends_with("_" + std::string(word)) || lower == "api" + std::string(word)) {
+    if (lower == word || lower.ends_with("_" + std::string(word)) ||
+        lower == "api" + std::string(word)) {
       return true;
     }
   }
@@ -149,8 +150,8 @@ void fill_in_sampling(Endpoint& endpoint, const Environment& environment) {
     }
     std::erase_if(endpoint.options, [&](const auto& option) { return option.first == field; });
     const bool is_whole = value == static_cast<double>(static_cast<int64_t>(value));
-    endpoint.options.emplace_back(field, is_whole ? base::Json(static_cast<int64_t>(value))
-                                                  : base::Json(value));
+    endpoint.options.emplace_back(
+        field, is_whole ? base::Json(static_cast<int64_t>(value)) : base::Json(value));
   }
 }
 
