@@ -157,7 +157,7 @@ TEST_P(AssistantTest, AnswersWithTheNumberThatItsCodeGave) {
   EXPECT_EQ(answer["usage"]["calls"], 2);
   EXPECT_GT(answer["usage"]["input_tokens"], 150);
   EXPECT_TRUE(answer["usage"]["cost_usd"].is_null());
-  EXPECT_EQ(text_of(events_), answer["answer"]);
+  EXPECT_EQ(text_of(events_), answer["answer"].get<std::string>());
   EXPECT_NE(last_tool_result().find("\"row_count\":1"), std::string::npos);
 }
 
