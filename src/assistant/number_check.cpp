@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ranges>
 #include <set>
 
 #include "assistant/number_scan.h"
@@ -69,13 +70,13 @@ class Pool {
  public:
   explicit Pool(const std::vector<StepResult>& results) : results_(results) {
     // The newest step first: among equals it is the likelier source.
-    for (auto result = results.rbegin(); result != results.rend(); ++result) {
-      if (result->table != nullptr) add_table(*result);
-      for (const ScannedNumber& printed : scan_numbers(result->text)) {
+    for (const StepResult& result : std::views::reverse(results)) {
+      if (result.table != nullptr) add_table(result);
+      for (const ScannedNumber& printed : scan_numbers(result.text)) {
         if (printed.is_trivial || cells_.size() >= kMostCells) continue;
         cells_.push_back(
             {printed.value * (printed.unit == Unit::duration ? 1 : printed.scale),
-             {result->step, std::nullopt, std::nullopt},
+             {result.step, std::nullopt, std::nullopt},
              printed.unit == Unit::duration ? std::optional(printed.scale) : std::nullopt});
       }
     }
@@ -102,7 +103,7 @@ class Pool {
   // "Opus 4.6" where the results have "claude-opus-4-6".
   bool has_name(const std::string& key) const {
     return std::ranges::any_of(
-        names_, [&](const std::string& name) { return name.find(key) != name.npos; });
+        names_, [&](const std::string& name) { return name.find(key) != std::string::npos; });
   }
 
  private:
@@ -163,16 +164,16 @@ class Pool {
     if (result == nullptr || !cell.source.row || result->table == nullptr) return false;
     return std::ranges::any_of(result->table->rows[*cell.source.row], [&](const auto& value) {
       const auto* text = std::get_if<std::string>(&value);
-      return text != nullptr && !text->empty() && line.find(*text) != line.npos;
+      return text != nullptr && !text->empty() && line.find(*text) != std::string_view::npos;
     });
   }
 
   std::optional<CheckedNumber::Source> rows_that_are(const ScannedNumber& number) const {
     if (!number.is_whole) return std::nullopt;
-    for (auto result = results_.rbegin(); result != results_.rend(); ++result) {
-      const bool fits = result->table != nullptr && !result->table->is_cut &&
-                        static_cast<double>(result->table->rows.size()) == number.value;
-      if (fits) return CheckedNumber::Source{result->step, std::nullopt, std::nullopt};
+    for (const StepResult& result : std::views::reverse(results_)) {
+      const bool fits = result.table != nullptr && !result.table->is_cut &&
+                        static_cast<double>(result.table->rows.size()) == number.value;
+      if (fits) return CheckedNumber::Source{result.step, std::nullopt, std::nullopt};
     }
     return std::nullopt;
   }

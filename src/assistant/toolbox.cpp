@@ -32,8 +32,14 @@ constexpr std::string_view kFigureParameters = R"({
     "kind": {"type": "string", "enum": ["bar", "line", "area", "histogram", "cdf", "scatter"]},
     "title": {"type": "string"},
     "sql": {"type": "string", "description": "the SELECT that gives the rows"},
-    "x": {"type": "string", "description": "column: the name of a bar, the time or number of a point, the value of a histogram or cdf"},
-    "y": {"type": "string", "description": "column of the value; may be left out for histogram and cdf of raw values"},
+    "x": {
+      "type": "string",
+      "description": "column: a bar's name, a point's time or number, a histogram's or cdf's value"
+    },
+    "y": {
+      "type": "string",
+      "description": "column of the value; may be left out for histogram and cdf of raw values"
+    },
     "series": {"type": "string", "description": "column that tells lines or colours apart"},
     "unit": {"type": "string", "description": "unit of the value: tokens, ms, USD, percent"}
   },

@@ -130,9 +130,11 @@ class Narrator {
   void show_text(const base::Json& data) {
     const assistant::JsonDocument document(data.dump());
     // Line breaks are the answer's own; other control characters must not reach the terminal.
-    std::string text(assistant::text_member(document.root(), "text"));
-    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-    fmt::print("{}", text);
+    const std::string_view text = assistant::text_member(document.root(), "text");
+    bool is_first = true;
+    for (const std::string_view line : base::split(text, '\n')) {
+      fmt::print("{}{}", std::exchange(is_first, false) ? "" : "\n", base::printable(line));
+    }
     is_in_line_ = has_shown_text_ = true;
   }
 

@@ -157,11 +157,12 @@ std::string openai_call(std::string_view name, std::string_view arguments) {
   const size_t half = arguments.size() / 2;
   std::string stream = stream_head();
   stream += data_event(fmt::format(
-      R"({{"choices":[{{"delta":{{"tool_calls":[{{"index":0,"id":"call_a","type":"function","function":{{"name":"{}","arguments":{}}}}}]}}}}]}})",
+      R"({{"choices":[{{"delta":{{"tool_calls":[{{"index":0,"id":"call_a","type":"function",)"
+      R"("function":{{"name":"{}","arguments":{}}}}}]}}}}]}})",
       name, base::json_quoted(arguments.substr(0, half))));
-  stream += data_event(fmt::format(
-      R"({{"choices":[{{"delta":{{"tool_calls":[{{"index":0,"function":{{"arguments":{}}}}}]}}}}]}})",
-      base::json_quoted(arguments.substr(half))));
+  stream += data_event(fmt::format(R"({{"choices":[{{"delta":{{"tool_calls":[{{"index":0,)"
+                                   R"("function":{{"arguments":{}}}}}]}}}}]}})",
+                                   base::json_quoted(arguments.substr(half))));
   stream += data_event(R"({"choices":[{"delta":{},"finish_reason":"tool_calls"}]})");
   stream += data_event(R"({"choices":[],"usage":{"prompt_tokens":90,"completion_tokens":20}})");
   return stream + data_event("[DONE]");
@@ -178,16 +179,15 @@ std::string anthropic_text(const std::vector<std::string>& pieces, std::string_v
   for (const std::string& piece : pieces) {
     stream += named_event(
         "content_block_delta",
-        fmt::format(
-            R"({{"type":"content_block_delta","index":0,"delta":{{"type":"text_delta","text":{}}}}})",
-            base::json_quoted(piece)));
+        fmt::format(R"({{"type":"content_block_delta","index":0,"delta":{{"type":"text_delta",)"
+                    R"("text":{}}}}})",
+                    base::json_quoted(piece)));
   }
   stream += named_event("content_block_stop", R"({"type":"content_block_stop","index":0})");
-  stream += named_event(
-      "message_delta",
-      fmt::format(
-          R"({{"type":"message_delta","delta":{{"stop_reason":"{}"}},"usage":{{"output_tokens":12}}}})",
-          stop));
+  stream += named_event("message_delta",
+                        fmt::format(R"({{"type":"message_delta","delta":{{"stop_reason":"{}"}},)"
+                                    R"("usage":{{"output_tokens":12}}}})",
+                                    stop));
   return stream + named_event("message_stop", R"({"type":"message_stop"})");
 }
 
@@ -198,20 +198,21 @@ std::string anthropic_call(std::string_view name, std::string_view arguments) {
                         R"({"type":"message_start","message":{"usage":{"input_tokens":80}}})");
   stream += named_event(
       "content_block_start",
-      fmt::format(
-          R"({{"type":"content_block_start","index":1,"content_block":{{"type":"tool_use","id":"toolu_a","name":"{}","input":{{}}}}}})",
-          name));
+      fmt::format(R"({{"type":"content_block_start","index":1,"content_block":{{"type":"tool_use",)"
+                  R"("id":"toolu_a","name":"{}","input":{{}}}}}})",
+                  name));
   for (const std::string_view piece : {arguments.substr(0, half), arguments.substr(half)}) {
     stream += named_event(
         "content_block_delta",
         fmt::format(
-            R"({{"type":"content_block_delta","index":1,"delta":{{"type":"input_json_delta","partial_json":{}}}}})",
+            R"({{"type":"content_block_delta","index":1,"delta":{{"type":"input_json_delta",)"
+            R"("partial_json":{}}}}})",
             base::json_quoted(piece)));
   }
   stream += named_event("content_block_stop", R"({"type":"content_block_stop","index":1})");
-  stream += named_event(
-      "message_delta",
-      R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":25}})");
+  stream +=
+      named_event("message_delta", R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},)"
+                                   R"("usage":{"output_tokens":25}})");
   return stream + named_event("message_stop", R"({"type":"message_stop"})");
 }
 

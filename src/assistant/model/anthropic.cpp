@@ -21,12 +21,13 @@ Json text_block(const std::string& text) {
 
 // Arguments that are no JSON object were answered with an error; the block must hold one.
 Json input_of(const ToolCall& call) {
+  Json unreadable = Json::object({{"unreadable", call.arguments}});
   try {
     const JsonDocument document(call.arguments);
-    if (document.root().is_object()) return json_of(document.root());
+    return document.root().is_object() ? json_of(document.root()) : unreadable;
   } catch (const Error&) {
+    return unreadable;
   }
-  return Json::object({{"unreadable", call.arguments}});
 }
 
 void add_blocks(Json& blocks, const Message& message) {
