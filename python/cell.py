@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import socket
-import stat
 import sys
 import traceback
 import types
@@ -76,6 +75,8 @@ def run(request, report_descriptor, out_descriptor, error_descriptor, out_folder
         _send_files(report, out_folder, request.artifact_bytes)
         sys.stdout.flush()
         sys.stderr.flush()
+    except BrokenPipeError:
+        pass  # there was so much output that the parent has closed its end
     except MemoryError as error:
         last = _failure(error)
     report.sendall(last)
@@ -164,13 +165,18 @@ def _save_figures(folder):
 
 
 def _files(folder):
-    """Regular files below the folder, by name. Links are left alone."""
-    found = []
-    for root, _, names in os.walk(folder):
-        found += [os.path.join(root, name) for name in names]
-        if len(found) > 1000:
-            break
-    return sorted(path for path in found if stat.S_ISREG(os.lstat(path).st_mode))
+    """Regular files below the folder, by name. Links, and what is too deep to be named, are left."""
+    found, waiting = [], [folder]
+    while waiting and len(found) < 1000:
+        try:
+            for entry in os.scandir(waiting.pop()):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    found.append(entry.path)
+        except OSError:
+            continue
+    return sorted(found)
 
 
 def _send_files(report, folder, most_bytes):
