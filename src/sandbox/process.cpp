@@ -276,6 +276,7 @@ int Process::end() {
   }
   // bubblewrap goes when its init has gone, and reaps it. Killed itself it would leave that to
   // others.
+  if (!child_.is_open()) read_child();
   if (child_.is_open()) {
     kill_process(child_);
     wait_for_end(kGrace);
