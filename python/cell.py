@@ -172,7 +172,7 @@ def _save_figures(folder):
 
 
 def _files(folder):
-    """Regular files below the folder, by name. Links, and what is too deep to be named, are left."""
+    """Regular files below the folder, by name; no links, nothing too deep to be named."""
     found, waiting = [], [folder]
     while waiting and len(found) < 1000:
         try:
