@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <optional>
@@ -476,6 +477,32 @@ class Result {
     return names;
   }
 
+  std::vector<std::string> type_names() const {
+    std::vector<std::string> names;
+    for (const auto& type : types_) names.push_back(store::type_name_of(type->get()));
+    return names;
+  }
+
+  bool has_unknown_types() const {
+    return !std::all_of(types_.begin(), types_.end(), [](const auto& t) { return is_known(*t); });
+  }
+
+  // The statement again, with what has no form here as text.
+  std::string as_texts(std::string sql) {
+    sql.resize(sql.find_last_not_of("; \t\r\n") + 1);
+    std::string list;
+    std::string columns;
+    const auto own = names();
+    for (size_t i = 0; i < types_.size(); ++i) {
+      const std::string column = "c" + std::to_string(i);
+      list += (i == 0 ? "" : ", ") +
+              (is_known(*types_[i]) ? column : "CAST(" + column + " AS VARCHAR)") + " AS " +
+              store::quoted_identifier(own[i]);
+      columns += (i == 0 ? "" : ", ") + column;
+    }
+    return "SELECT " + list + " FROM (\n" + sql + "\n) AS result(" + columns + ")";
+  }
+
   // At most `count` more rows as tuples; -1: all.
   py::list rows(int64_t count) {
     py::list rows;
@@ -545,39 +572,6 @@ class Statement {
     for (const py::handle& value : parameters) bind(++index, value);
   }
 
-  std::vector<std::string> type_names() const {
-    std::vector<std::string> names;
-    for (idx_t i = 0; i < duckdb_prepared_statement_column_count(handle_); ++i) {
-      const Type type(duckdb_prepared_statement_column_logical_type(handle_, i));
-      names.push_back(store::type_name_of(type.get()));
-    }
-    return names;
-  }
-
-  bool has_unknown_types() const {
-    for (idx_t i = 0; i < duckdb_prepared_statement_column_count(handle_); ++i) {
-      if (!is_known(Type(duckdb_prepared_statement_column_logical_type(handle_, i)))) return true;
-    }
-    return false;
-  }
-
-  // What has no form here as text.
-  std::string as_texts(std::string sql) const {
-    sql.resize(sql.find_last_not_of("; \t\r\n") + 1);
-    std::string list;
-    std::string names;
-    for (idx_t i = 0; i < duckdb_prepared_statement_column_count(handle_); ++i) {
-      const Type type(duckdb_prepared_statement_column_logical_type(handle_, i));
-      const char* own = duckdb_prepared_statement_column_name(handle_, i);
-      const std::string column = "c" + std::to_string(i);
-      list += (i == 0 ? "" : ", ") + (is_known(type) ? column : "CAST(" + column + " AS VARCHAR)") +
-              " AS " + store::quoted_identifier(own);
-      names += (i == 0 ? "" : ", ") + column;
-      duckdb_free(const_cast<char*>(own));
-    }
-    return "SELECT " + list + " FROM (\n" + sql + "\n) AS result(" + names + ")";
-  }
-
  private:
   void bind(idx_t index, const py::handle& value) const {
     if (value.is_none()) {
@@ -642,19 +636,23 @@ class Connection {
       const Statement statement(handle, statements.get(), i);
       Result(statement.get()).rows(-1);
     }
-    const Statement statement(handle, statements.get(), statements.count() - 1);
-    const auto types = statement.type_names();
-    if (statements.count() == 1 && statement.has_unknown_types()) {
-      const Statements texts(handle, statement.as_texts(sql));
-      const Statement with_texts(handle, texts.get(), 0);
-      with_texts.bind(parameters);
-      return {std::make_unique<Result>(with_texts.get()), types};
+    auto result = run(statements, statements.count() - 1, parameters);
+    const auto types = result->type_names();
+    if (statements.count() == 1 && result->has_unknown_types()) {
+      const Statements texts(handle, result->as_texts(sql));
+      result = run(texts, 0, parameters);
     }
-    statement.bind(parameters);
-    return {std::make_unique<Result>(statement.get()), types};
+    return {std::move(result), types};
   }
 
  private:
+  std::unique_ptr<Result> run(const Statements& statements, idx_t index,
+                              const py::list& parameters) {
+    const Statement statement(connection_->handle(), statements.get(), index);
+    statement.bind(parameters);
+    return std::make_unique<Result>(statement.get());
+  }
+
   std::optional<store::QueryConnection> connection_;
 };
 

@@ -65,7 +65,8 @@ class Result:
     fetchnumpy = numpy
 
     def __repr__(self):
-        return f"<trace_db result: {', '.join(self.columns)}; .df(), .fetchall() or .numpy() read it>"
+        columns = ", ".join(self.columns)
+        return f"<trace_db result: {columns}; .df(), .fetchall() or .numpy() read it>"
 
 
 def _array(data, mask, kind):

@@ -36,7 +36,7 @@ def cell(value):
 
 
 def table(columns, rows, is_cut):
-    """columns: pairs of name and type; rows: lists of cells. Rows beyond the limits are left out."""
+    """columns: pairs of name and type; rows: lists of cells, cut at the limits."""
     columns = columns[:MOST_COLUMNS]
     most_rows = MOST_CELLS // max(1, len(columns))
     pieces, size = [], 0

@@ -1,8 +1,8 @@
 """The warm Python worker: imports once what runs need, then forks a fresh child for each of them.
 
 Started by trace-atlas-worker behind all walls, as `python3 -I worker.py LEVEL SCRATCH WALLS`. Only
-the parent talks to this process; what a run says goes to the parent by sockets and pipes of its own,
-which come with the request.
+the parent talks to this process; what a run says goes to the parent by sockets and pipes of its
+own, which come with the request.
 """
 
 import os

@@ -3,12 +3,12 @@
 #include <dlfcn.h>
 #include <duckdb.h>
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -153,7 +153,7 @@ void remove_tree(const fs::path& folder) {
     }
     fs::remove(folder);
   } catch (const fs::filesystem_error&) {
-    // Somebody has taken it away, or made it unreadable: nothing is left that could be done.
+    return;  // somebody has taken it away: there is nothing left that could be done
   }
 }
 

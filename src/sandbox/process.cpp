@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -12,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <condition_variable>
+#include <csignal>
 #include <cstring>
 #include <mutex>
 #include <span>
@@ -276,6 +276,7 @@ int Process::end() {
   }
   // bubblewrap goes when its init has gone, and reaps it. Killed itself it would leave that to
   // others.
+  if (!child_.is_open()) read_child();
   if (child_.is_open()) {
     kill_process(child_);
     wait_for_end(kGrace);

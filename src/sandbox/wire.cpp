@@ -47,7 +47,7 @@ class Reader {
   T number() {
     T value{};
     const std::string_view piece = take(sizeof(T));
-    if (ok_) std::memcpy(&value, piece.data(), sizeof(T));
+    if (ok_) piece.copy(reinterpret_cast<char*>(&value), sizeof(T));
     return value;
   }
   std::string_view text() { return take(number<uint32_t>()); }
@@ -230,7 +230,7 @@ std::optional<Frame> FrameReader::next() {
   const std::string_view rest = std::string_view(buffer_).substr(used_);
   if (is_broken_ || rest.size() < kHeaderBytes) return std::nullopt;
   uint32_t size = 0;
-  std::memcpy(&size, rest.data(), sizeof(size));
+  rest.copy(reinterpret_cast<char*>(&size), sizeof(size));
   const char kind = rest[sizeof(size)];
   if (size > kMostFrameBytes || kKinds.find(kind) == std::string_view::npos) {
     is_broken_ = true;

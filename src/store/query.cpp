@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -340,9 +341,20 @@ void read_rows(Stream& stream, const QueryLimits& limits, ResultTable& table) {
   stream.throw_if_failed();
 }
 
-void require_reading_statement(const Statement& statement) {
+// EXPLAIN ANALYZE runs what it explains, be it a CREATE TEMP TABLE that stays.
+bool explains_by_running(std::string_view sql) {
+  const std::string text = base::lower_ascii(sql);
+  if (text.find("analyze") == std::string::npos && text.find("analyse") == std::string::npos) {
+    return false;
+  }
+  static const std::regex kReading(R"(^\s*explain\s+analyze\s+(select|from)\b)");
+  return !std::regex_search(text, kReading);
+}
+
+void require_reading_statement(const Statement& statement, std::string_view sql) {
   const auto type = duckdb_prepared_statement_type(statement.get());
-  if (type == DUCKDB_STATEMENT_TYPE_SELECT || type == DUCKDB_STATEMENT_TYPE_EXPLAIN) return;
+  if (type == DUCKDB_STATEMENT_TYPE_SELECT) return;
+  if (type == DUCKDB_STATEMENT_TYPE_EXPLAIN && !explains_by_running(sql)) return;
   throw Error(ErrorKind::bad_input, "SQL: only a statement that reads is run",
               "write one SELECT, DESCRIBE, SHOW or EXPLAIN");
 }
@@ -355,7 +367,7 @@ ResultTable read_all(duckdb_connection connection, const std::string& sql,
     throw Error(ErrorKind::bad_input, "SQL: more than one statement", "send them one by one");
   }
   const Statement statement(connection, statements);
-  require_reading_statement(statement);
+  require_reading_statement(statement, sql);
   const std::vector<Column> columns = columns_of(statement);
   ResultTable table;
   for (const Column& column : columns) table.columns.push_back({column.name, column.type_name});

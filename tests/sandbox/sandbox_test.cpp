@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <algorithm>
+#include <csignal>
 #include <mutex>
 #include <thread>
 
@@ -365,6 +365,10 @@ TEST(SandboxStart, AClosedSandboxLeavesNothing) {
     Sandbox sandbox(support::sandbox_options(level));
     sandbox.warm_up(Language::python);  // killed while it starts
     sandbox.run({.source = "select 1"}, {});
+  }
+  // The sandbox of the other tests may be about to replace a worker.
+  for (int i = 0; i < 20 && support::sandbox_processes().size() != processes; ++i) {
+    std::this_thread::sleep_for(100ms);
   }
   EXPECT_EQ(support::sandbox_processes().size(), processes);
   EXPECT_EQ(support::sandbox_folders().size(), folders);

@@ -1,10 +1,13 @@
-// open(2) for DuckDB's library: the path of the database stands for a descriptor that the parent
-// has opened for reading. The file itself may lie where the worker's user and mounts cannot see it.
-// Part of the SQL worker, and preloaded into Python.
+// open(2) and access(2) for DuckDB's library. The path of the database stands for a descriptor that
+// the parent has opened for reading: the file itself may lie where the worker's user and mounts
+// cannot see it. And nothing exists below /proc, as behind namespaces: where Landlock alone closes
+// it, DuckDB finds files there that it then cannot open, and ends the process. Part of the SQL
+// worker, and preloaded into Python.
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
@@ -24,4 +27,12 @@ extern "C" __attribute__((visibility("default"))) int open(const char* path, int
     va_end(arguments);
   }
   return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+}
+
+extern "C" __attribute__((visibility("default"))) int access(const char* path, int mode) {
+  if (std::strncmp(path, "/proc/", std::strlen("/proc/")) == 0) {
+    errno = ENOENT;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_faccessat, AT_FDCWD, path, mode));
 }

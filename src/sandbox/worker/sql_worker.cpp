@@ -48,6 +48,11 @@ wire::Failure failure_of(const Error& error) {
   return failure;
 }
 
+// Table functions that a SELECT may call and that change the session: what one question has set
+// must not meet the next, least of all a log of other people's queries.
+constexpr std::array kForgetting = {"CALL disable_logging()", "CALL truncate_duckdb_logs()",
+                                    "CALL disable_profiling()", "CALL disable_peg_parser()"};
+
 class SqlWorker {
  public:
   SqlWorker(const std::filesystem::path& database, uint64_t memory_bytes)
@@ -75,6 +80,14 @@ class SqlWorker {
           wire::Kind::failure,
           wire::encode(wire::Failure{Outcome::End::out_of_memory, "Out of Memory Error",
                                      "the query needs more memory than a worker has", ""}));
+    }
+  }
+
+  void forget() {
+    for (const char* statement : kForgetting) {
+      duckdb_result result{};
+      duckdb_query(connection_.handle(), statement, &result);
+      duckdb_destroy_result(&result);
     }
   }
 
@@ -123,6 +136,7 @@ void serve_sql(const std::filesystem::path& database, uint64_t memory_bytes,
           !send_all(worker.answer(*request))) {
         return;
       }
+      worker.forget();
     }
   }
 }
