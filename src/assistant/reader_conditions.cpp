@@ -335,14 +335,19 @@ void Reader::add_unit_condition(size_t begin, const QueryDimension* unit, Quanti
 // "sessions with errors", "steps without errors": of the unit, not of single calls.
 void Reader::take_failures_of_units(size_t i) {
   const std::string_view id = items_[i].predicate->id;
-  if ((id != "failed" && id != "succeeded") ||
-      !base::lower_ascii(items_[i].text).starts_with("with"))
-    return;
+  if (id != "failed" && id != "succeeded") return;
+  const std::string text = base::lower_ascii(items_[i].text);
+  const bool ends = text.starts_with("end");
+  if (!text.starts_with("with") && !ends) return;
   size_t target = previous(i);
   while (target != kNone && !has_dimension(target)) target = previous(target);
   if (target == kNone || items_[target].kind == ItemKind::value) return;
   const QueryDimension* unit = items_[target].dimension;
   if (unit->id == "tool_call") return;
+  if (ends && unit->kind == DimensionKind::unit) {
+    throw Refusal{fmt::format("how a {} ends is not known: say \"with errors\"", unit->title)};
+  }
+  if (ends) return;
   is_target_[target] = true;
   const size_t before = previous(i);
   bool wanted = id == "failed";

@@ -316,6 +316,10 @@ void Reader::take_predicate_filters() {
     if (!free(i, ItemKind::predicate)) continue;
     PredicateFilter filter{items_[i].predicate};
     const size_t before = previous(i);
+    if (filter.predicate->id == "cold" && before != kNone && free(before, ItemKind::measure) &&
+        items_[before].measure->unit == "tokens") {
+      throw Refusal{"tokens without the cached ones, or those of steps without cached input?"};
+    }
     if (before != kNone && items_[before].is(Role::negation)) {
       if (filter.predicate->negated.empty()) throw Refusal{"this cannot be negated"};
       filter.negated = true;
