@@ -104,6 +104,10 @@ std::string head(const Reading& reading) {
 std::string describe(const Quantity& quantity) {
   const std::string title(quantity.measure->title);
   if (quantity.share == Part::of_measure) {
+    if (quantity.scale != 1) {
+      return fmt::format("{} per {} {}", title, base::grouped(quantity.scale, 0),
+                         quantity.whole->title);
+    }
     return quantity.is_ratio ? fmt::format("ratio of {} to {}", title, quantity.whole->title)
                              : fmt::format("share of {} in {}", title, quantity.whole->title);
   }
@@ -128,6 +132,7 @@ std::string describe(const Reading& reading) {
     groups += (groups.empty() ? " per " : " and ") + std::string(group->title);
   }
   text += groups;
+  for (const auto* group : reading.within) text += fmt::format(", within each {}", group->title);
   if (ranked && reading.rank->limit > 0) {
     text += fmt::format(", the {} {} {}{}", reading.rank->limit,
                         reading.rank->descending ? "highest" : "lowest", reading.rank->of->title,

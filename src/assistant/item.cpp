@@ -59,6 +59,9 @@ Lexicon::Lexicon() {
       item.number = number_of(word.value);
       item.data.clear();
     }
+    if (word.role == Role::aggregate && is_percentile(word.value)) {
+      item.number = number_of(word.value.substr(1));
+    }
     if (word.role == Role::time_unit) item.time_unit_ms = number_of(word.value);
     add_phrases(word.phrases, item);
   }
@@ -121,11 +124,11 @@ const Item* Lexicon::find(const std::string& key) const {
   return found == phrases_.end() ? nullptr : &found->second;
 }
 
-size_t Lexicon::longest_phrase(const std::vector<Token>& tokens, size_t at,
+size_t Lexicon::longest_phrase(const std::vector<Token>& tokens, size_t at, size_t most,
                                const Item*& found) const {
   std::string key;
   size_t best = 0;
-  for (size_t n = 1; n <= most_tokens_ && at + n <= tokens.size(); ++n) {
+  for (size_t n = 1; n <= std::min(most, most_tokens_) && at + n <= tokens.size(); ++n) {
     const Token& token = tokens[at + n - 1];
     if (token.kind == Token::Kind::end || token.kind == Token::Kind::quoted) break;
     if (n > 1 && is_silent_word(token.norm)) continue;
@@ -137,6 +140,26 @@ size_t Lexicon::longest_phrase(const std::vector<Token>& tokens, size_t at,
     }
   }
   return best;
+}
+
+// The longest phrase, unless its last word begins what is meant: "with [error rate]" is no "with
+// error", "session [started by the user]" no "session started".
+size_t Lexicon::fitting_phrase(const std::vector<Token>& tokens, size_t at,
+                               const Item*& found) const {
+  const size_t length = longest_phrase(tokens, at, most_tokens_, found);
+  const bool is_whole =
+      length < 2 || (found->kind != ItemKind::predicate && found->kind != ItemKind::measure);
+  if (is_whole || !is_ascii_word(tokens[at].norm)) return length;
+  const Item* behind = nullptr;
+  const size_t behind_length = longest_phrase(tokens, at + length - 1, most_tokens_, behind);
+  const ItemKind other =
+      found->kind == ItemKind::predicate ? ItemKind::measure : ItemKind::predicate;
+  if (behind_length < 2 || behind->kind != other) return length;
+  const Item* shorter = nullptr;
+  const size_t shorter_length = longest_phrase(tokens, at, length - 1, shorter);
+  if (shorter == nullptr) return length;
+  found = shorter;
+  return shorter_length;
 }
 
 // A tool whose name is an English word counts only beside a word for calls and tools.
@@ -269,7 +292,7 @@ Item Lexicon::read_item(std::string_view question, const std::vector<Token>& tok
     return item;
   }
   const Item* phrase = nullptr;
-  const size_t phrase_length = longest_phrase(tokens, at, phrase);
+  const size_t phrase_length = fitting_phrase(tokens, at, phrase);
   size_t value_length = 0;
   const bool has_value = take_value(question, tokens, at, values, item, value_length);
   const auto period =

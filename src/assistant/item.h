@@ -45,7 +45,9 @@ class Lexicon {
   void add_negated_forms(std::string_view phrases, const Item& meaning);
   void add_phrases(std::string_view phrases, const Item& meaning);
   const Item* find(const std::string& key) const;
-  size_t longest_phrase(const std::vector<Token>& tokens, size_t at, const Item*& found) const;
+  size_t longest_phrase(const std::vector<Token>& tokens, size_t at, size_t most,
+                        const Item*& found) const;
+  size_t fitting_phrase(const std::vector<Token>& tokens, size_t at, const Item*& found) const;
   bool take_value(std::string_view question, const std::vector<Token>& tokens, size_t at,
                   const Values& values, Item& item, size_t& length) const;
   bool means_a_tool(const std::vector<Token>& tokens, size_t begin, size_t end) const;

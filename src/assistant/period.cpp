@@ -70,6 +70,21 @@ class Parser {
       : tokens_(tokens), first_(first), last_(last) {}
 
   std::optional<FoundPeriod> run() {
+    if (auto found = attempt()) return found;
+    // "from June 20 to July 1 2026": the year stands at the end for both.
+    constexpr size_t kMostTokens = 9;
+    if (word(0) != "between" && word(0) != "from") return std::nullopt;
+    for (size_t i = 1; i < kMostTokens; ++i) {
+      assumed_year_ = year(i);
+      if (!assumed_year_) continue;
+      const auto found = word(0) == "between" ? between() : from_to();
+      return found && found->tokens > i ? found : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<FoundPeriod> attempt() {
     if (auto found = sides()) return found;
     if (auto found = between()) return found;
     if (auto found = from_to()) return found;
@@ -78,7 +93,6 @@ class Parser {
     return within();
   }
 
- private:
   struct Point {
     Period period;
     size_t tokens;
@@ -105,6 +119,7 @@ class Parser {
 
   // The one year of the trace that holds this month.
   std::optional<int64_t> year_of(int month) const {
+    if (assumed_year_) return assumed_year_;
     if (!first_ || !last_) return std::nullopt;
     std::optional<int64_t> found;
     for (int64_t y = base::civil(*first_).year; y <= base::civil(*last_).year; ++y) {
@@ -127,6 +142,7 @@ class Parser {
     if (auto found = month_first(i)) return found;
     if (auto found = day_first(i)) return found;
     if (auto found = quarter(i)) return found;
+    if (auto found = half(i)) return found;
     if (const auto y = year(i)) {
       return Point{{base::from_civil(*y, 1, 1), base::from_civil(*y + 1, 1, 1)}, 1, true};
     }
@@ -240,6 +256,22 @@ class Parser {
                  at - i + 1, false};
   }
 
+  // first half of 2026, H2 2026
+  std::optional<Point> half(size_t i) const {
+    const std::string_view name = word(i);
+    const bool is_short = name == "h1" || name == "h2";
+    const bool is_long = (name == "first" || name == "second") && word(i + 1) == "half";
+    if (!is_short && !is_long) return std::nullopt;
+    size_t at = i + (is_short ? 1 : 2);
+    if (word(at) == "of") ++at;
+    const auto y = year(at);
+    if (!y) return std::nullopt;
+    constexpr int kMonthsPerHalf = 6;
+    const bool is_first = name == "h1" || name == "first";
+    return Point{month_of(*y, is_first ? 1 : 1 + kMonthsPerHalf, kMonthsPerHalf), at - i + 1,
+                 false};
+  }
+
   // before and after DATE
   std::optional<FoundPeriod> sides() const {
     const bool ordered =
@@ -249,7 +281,7 @@ class Parser {
     if (!ordered) return std::nullopt;
     const auto p = point(3);
     if (!p) return std::nullopt;
-    return FoundPeriod{{p->period.since, std::nullopt}, 3 + p->tokens, true, ""};
+    return FoundPeriod{{p->period.since, std::nullopt}, 3 + p->tokens, true, "", ""};
   }
 
   std::optional<FoundPeriod> between() const {
@@ -265,7 +297,7 @@ class Parser {
 
   std::optional<FoundPeriod> range(const Point& a, const Point& b, size_t tokens) const {
     if (*b.period.until <= *a.period.since) return std::nullopt;
-    return FoundPeriod{{a.period.since, b.period.until}, tokens, false, ""};
+    return FoundPeriod{{a.period.since, b.period.until}, tokens, false, "", ""};
   }
 
   bool is_until(size_t i) const {
@@ -303,14 +335,19 @@ class Parser {
     const bool open_end = word(used) == "on" || word(used) == "onward" || word(used) == "onwards";
     if (open_end) ++used;
     const auto [since, until] = p->period;
-    if (w == "before" || w == "prior") return FoundPeriod{{std::nullopt, since}, used, false, ""};
+    if (w == "before" || w == "prior")
+      return FoundPeriod{{std::nullopt, since}, used, false, "", ""};
     if (w == "until" || w == "till" || w == "through" || w == "up") {
-      return FoundPeriod{{std::nullopt, until}, used, false, ""};
+      return FoundPeriod{{std::nullopt, until}, used, false, "", ""};
     }
-    if (w == "after") return FoundPeriod{{until, std::nullopt}, used, false, ""};
-    // "from May" alone is May, "from May on" is since May.
-    if (w == "from" && !open_end) return FoundPeriod{p->period, used, false, ""};
-    return FoundPeriod{{since, std::nullopt}, used, false, ""};
+    if (w == "after") return FoundPeriod{{until, std::nullopt}, used, false, "", ""};
+    // "from May" alone is May, "from May on" is since May; "from May 3" can be either.
+    if (w == "from" && !open_end) {
+      const bool is_day = *until - *since <= base::kMicrosPerDay;
+      return FoundPeriod{p->period, used, false, "",
+                         is_day ? "\"from\" a day can mean on it or since then" : ""};
+    }
+    return FoundPeriod{{since, std::nullopt}, used, false, "", ""};
   }
 
   // 2026年5月以来, 之后, 之前, 以前
@@ -322,12 +359,12 @@ class Parser {
     const std::string_view a = word(at);
     const std::string_view b = word(at + 1);
     if ((a == "以" && b == "来") || (a == "开" && b == "始")) {
-      return FoundPeriod{{p->period.since, std::nullopt}, at + 2, false, ""};
+      return FoundPeriod{{p->period.since, std::nullopt}, at + 2, false, "", ""};
     }
     if (a == "之" && b == "后")
-      return FoundPeriod{{p->period.until, std::nullopt}, at + 2, false, ""};
+      return FoundPeriod{{p->period.until, std::nullopt}, at + 2, false, "", ""};
     if ((a == "之" || a == "以") && b == "前") {
-      return FoundPeriod{{std::nullopt, p->period.since}, at + 2, false, ""};
+      return FoundPeriod{{std::nullopt, p->period.since}, at + 2, false, "", ""};
     }
     return std::nullopt;
   }
@@ -391,7 +428,7 @@ class Parser {
   }
 
   FoundPeriod last_or_first(int64_t n, Micros length, bool from_end, size_t tokens) const {
-    FoundPeriod found{{}, tokens, false, ""};
+    FoundPeriod found{{}, tokens, false, "", ""};
     if (length < base::kMicrosPerDay) {
       from_end ? found.period.since = *last_ - n* length
                : found.period.until = *first_ + n * length;
@@ -412,11 +449,12 @@ class Parser {
                                  lead == "within" || lead == "for" || lead == "of" || lead == "在";
     const auto p = point(has_preposition ? 1 : 0);
     if (!p || (p->needs_preposition && !has_preposition)) return std::nullopt;
-    return FoundPeriod{p->period, p->tokens + (has_preposition ? 1 : 0), false, ""};
+    return FoundPeriod{p->period, p->tokens + (has_preposition ? 1 : 0), false, "", ""};
   }
 
   std::span<const Token> tokens_;
   std::optional<Micros> first_, last_;
+  std::optional<int64_t> assumed_year_;
 };
 
 }  // namespace

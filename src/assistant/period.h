@@ -26,6 +26,7 @@ struct FoundPeriod {
   size_t tokens = 0;    // how many were read
   bool splits = false;  // "before and after DATE": compare the two sides of period.since
   std::string note;     // what was assumed
+  std::string doubt;    // why it could be another one as well; then it is none
 };
 
 // What the tokens from the first one on say, if they begin with a stretch of time. `first` and

@@ -272,6 +272,7 @@ class Composer {
     const std::string_view first = reading_.quantities[0].measure->where;
     for (const Quantity& quantity : reading_.quantities) {
       if (quantity.measure->where != first || !quantity.filters.empty()) return "";
+      if (quantity.share == Part::of_measure && quantity.whole->where != first) return "";
     }
     for (const Condition& condition : reading_.having) {
       if (condition.quantity.measure->where != first) return "";
@@ -332,7 +333,9 @@ class Composer {
       select.columns.push_back(fmt::format("{} AS {}", value, sql_name(column.name)));
       select.columns.push_back(fmt::format(
           "{} AS {}",
-          formatted(fmt::format("{} / nullif(sum({}) OVER (), 0)", value, value), "share"),
+          formatted(
+              fmt::format("{} / nullif(sum({}) OVER ({}), 0)", value, value, partition(select)),
+              "share"),
           sql_name(share.name)));
       return;
     }
@@ -350,6 +353,21 @@ class Composer {
                                          select.groups[0], sql_name(running.name)));
   }
 
+  static std::string scaled(const Quantity& quantity, const std::string& ratio) {
+    return quantity.scale == 1 ? ratio
+                               : fmt::format("{} * {}", base::general(quantity.scale, 12), ratio);
+  }
+
+  std::string partition(const Select& select) const {
+    std::string groups;
+    for (const QueryDimension* group : reading_.within) {
+      const size_t place =
+          static_cast<size_t>(std::ranges::find(reading_.groups, group) - reading_.groups.begin());
+      groups += (groups.empty() ? "PARTITION BY " : ", ") + select.groups[place];
+    }
+    return groups;
+  }
+
   std::string value_piece(const Select& select, const Quantity& quantity,
                           const std::vector<std::string>& own) {
     if (quantity.share == Part::of_filter) {
@@ -363,8 +381,16 @@ class Composer {
     if (quantity.share == Part::of_measure) {
       Quantity whole;
       whole.measure = quantity.whole;
-      return fmt::format("{} / nullif({}, 0)", writer_.total(quantity, select.relation, own),
-                         writer_.total(whole, select.relation, own));
+      // Errors per call: the whole has rows of its own.
+      std::vector<std::string> of_whole = own;
+      const bool had_where = std::erase(of_whole, std::string(quantity.measure->where)) > 0;
+      const std::string where(quantity.whole->where);
+      if (!where.empty() && (had_where || where != quantity.measure->where)) {
+        of_whole.push_back(where);
+      }
+      return scaled(quantity,
+                    fmt::format("{} / nullif({}, 0)", writer_.total(quantity, select.relation, own),
+                                writer_.total(whole, select.relation, of_whole)));
     }
     return writer_.aggregate(quantity, select.relation, own);
   }
@@ -413,7 +439,7 @@ class Composer {
     for (const Quantity& quantity : reading_.quantities) {
       std::string value = fmt::format("max(v{})", v++);
       if (quantity.share == Part::of_measure) {
-        value = fmt::format("{} / nullif(max(v{}), 0)", value, v++);
+        value = scaled(quantity, fmt::format("{} / nullif(max(v{}), 0)", value, v++));
       } else if (is_number_of_rows(*quantity.measure) ||
                  quantity.measure->kind == MeasureKind::amount) {
         if (quantity.aggregate == Aggregate::plain && quantity.share == Part::none) {

@@ -118,7 +118,9 @@ Reading Reader::run() {
   for (const Item& item : items_) {
     if (!item.corrected.empty()) note("read \"" + item.text + "\" as \"" + item.corrected + "\"");
   }
+  drop_chatter();
   fold_numbers();
+  fold_words();
   for (Item& item : items_) {
     if (item.is(Role::filler)) item.used = true;
   }
@@ -126,6 +128,7 @@ Reading Reader::run() {
   take_periods();
   merge_values();
   merge_comparison();
+  take_who();
   take_groups();
   take_how();
   take_share();
@@ -136,6 +139,7 @@ Reading Reader::run() {
   take_ratio();
   take_rank();
   take_heads();
+  fit_direction();
   finish();
   check_leftovers();
   return std::move(reading_);
@@ -152,6 +156,9 @@ void Reader::check_leftovers() {
       case Role::conjunction:
       case Role::verb:
         if (item.data == "last" && !asks_duration_) break;
+        if (item.data == "change" && reading_.groups.empty() && !reading_.splits_period) {
+          throw Refusal{"a change over which time? Say per week, per month"};
+        }
         continue;
       case Role::use:
       case Role::which:

@@ -26,15 +26,22 @@ class Reader {
 
   // reader_numbers.cpp: numbers with their units, percentiles, wishes for the form of the answer
   void fold_numbers();
+  bool says_no_number(size_t i) const;
+  void fold_words();
   bool fold_percentile(size_t i);
   void fold_unit(size_t i);
   void take_formats();
   void take_format(size_t i);
 
   // reader_rows.cpp: which rows take part
+  void drop_chatter();
   void take_periods();
+  void compare_periods(size_t first, size_t second);
   void merge_values();
   void merge_comparison();
+  void take_negation(size_t i, ValueFilter& filter);
+  bool take_exclusive(size_t i);
+  bool take_both(size_t i);
   void take_value_filters();
   void take_predicate_filters();
   bool share_part_begins_before(size_t i) const;
@@ -61,9 +68,17 @@ class Reader {
   bool find_existence(size_t i, bool wanted, Existence& found);
   bool restricts(size_t i, const Existence& found) const;
   void take_existence(size_t i, bool wanted);
+  void take_never_failed(size_t i);
+  void take_failures_of_units(size_t i);
+  bool excludes(size_t begin, size_t target);
+  static void invert(Condition& condition);
+  void add_unit_condition(size_t begin, const catalogue::QueryDimension* unit, Quantity quantity,
+                          const std::string& comparison, double number);
 
   // reader_groups.cpp: what the result is cut by, and its order
+  void take_who();
   void take_groups();
+  bool take_scaled_measure(size_t by);
   void take_group_list(size_t by);
 
   // reader_rank.cpp: its order
@@ -87,20 +102,27 @@ class Reader {
   // reader_heads.cpp: what is asked for
   void take_how();
   void take_shape();
+  bool take_part_before_share(size_t share);
   void take_share();
+  bool take_implied_base(size_t share);
   void take_ratio();
   void take_heads();
   void take_head(size_t i, const std::vector<Item>& aggregates, bool distinct);
+  bool is_scope(size_t i) const;
+  bool narrows_head(size_t i) const;
   bool lists_entities(size_t i);
   bool is_unit_of_later_measure(size_t i) const;
   void take_scope(size_t i);
+  void refuse_mean_of(const Quantity& head, const catalogue::QueryDimension& dimension) const;
 
   // reader_finish.cpp: what only shows when everything is known
+  void fit_direction();
   void finish();
   void find_part_of();
   template <typename IsPart>
   void move_filters_to_part(IsPart is_part);
   void finish_share();
+  void finish_partition();
   void finish_units();
   void add_per_unit(Quantity quantity, std::vector<Quantity>& all) const;
   void take_per_measure();
@@ -129,6 +151,7 @@ class Reader {
   Reading reading_;
   std::vector<std::string> notes_;
   size_t share_at_ = kNone;
+  size_t rank_at_ = 0;  // the word "top"
   size_t share_base_ = kNone;
   std::vector<Filter> share_part_;
   const catalogue::QueryDimension* per_ = nullptr;        // the unit of "per session"
@@ -136,6 +159,12 @@ class Reader {
   std::vector<size_t> rank_by_;                           // measures after "by"
   std::vector<bool> is_target_;                           // entities that a condition speaks of
   const catalogue::QueryMeasure* per_measure_ = nullptr;  // "per user message"
+  double per_scale_ = 1;                                  // "per million output tokens"
+  const catalogue::QueryDimension* scope_ = nullptr;      // "for sessions with ..., the mean"
+  bool is_row_said_ = false;      // "per step" of what a step has one value of
+  bool share_is_second_ = false;  // "how many calls, and which share failed"
+  std::vector<const catalogue::QueryDimension*> within_;  // "within each provider"
+  std::vector<const catalogue::QueryDimension*> listed_;  // "by provider and model"
   bool compares_ = false;
   bool asks_duration_ = false;  // "how long", where "last" is a verb
   std::string same_unit_;       // "in tokens": what the answer must be in anyway

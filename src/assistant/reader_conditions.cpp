@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "assistant/reader.h"
+#include "base/text.h"
 
 namespace atlas::assistant {
 
@@ -29,7 +31,10 @@ void Reader::take_conditions() {
     if (free(i, Role::comparison) || free(i, Role::between)) take_comparison(i);
   }
   for (size_t i = 0; i < items_.size(); ++i) {
-    if (free(i, Role::without)) {
+    if (free(i, Role::negation)) take_never_failed(i);
+    if (free(i, ItemKind::predicate)) take_failures_of_units(i);
+    const bool lacks = reading_.chinese && free(i, Role::negation) && items_[i].text == "没有";
+    if (free(i, Role::without) || lacks) {
       take_existence(i, false);
     } else if (free(i, Role::with) || free(i, Role::use)) {
       const size_t before = previous(i);
@@ -269,8 +274,117 @@ void Reader::add_condition(Comparison comparison) {
       in_unit_of(*quantity.measure, items_[comparison.number].number, number_unit);
   const double upper = in_unit_of(*quantity.measure, comparison.upper, number_unit);
   make_fit(quantity, unit);
-  add_condition(comparison.begin, unit,
-                {nullptr, std::move(quantity), comparison.word, number, upper});
+  // "tools that take longer than 10 seconds on average"
+  const size_t behind = comparison.end == 0 ? kNone : next(comparison.end - 1);
+  const MeasureKind kind = quantity.measure->kind;
+  if (quantity.aggregate == Aggregate::plain && unit != nullptr &&
+      unit != unit_of(quantity.measure->relation) && behind != kNone &&
+      items_[behind].is(Role::aggregate) &&
+      (kind == MeasureKind::duration || kind == MeasureKind::value)) {
+    quantity.aggregate = aggregate_of(items_[behind]);
+    quantity.percent = items_[behind].number;
+    use(behind);
+  }
+  Condition condition{nullptr, std::move(quantity), comparison.word, number, upper};
+  if (target != kNone && excludes(comparison.begin, target)) invert(condition);
+  add_condition(comparison.begin, unit, std::move(condition));
+}
+
+// "excluding sessions with fewer than 5 steps", "sessions, except those with ...": the word for it
+// is taken, and the sessions that it names a second time.
+bool Reader::excludes(size_t begin, size_t target) {
+  const size_t before = previous(begin);
+  if (before != kNone && items_[before].is(Role::except)) {
+    use(before);
+    return true;
+  }
+  if (before != target || items_[target].data == "group") return false;
+  const size_t lead = previous(target);
+  if (lead == kNone || !items_[lead].is(Role::except)) return false;
+  use_all({lead, target});
+  return true;
+}
+
+// Only for conditions on units: of single rows the missing values would vanish on both sides.
+void Reader::invert(Condition& condition) {
+  static const std::map<std::string_view, std::string_view> kOpposites = {
+      {">", "<="}, {">=", "<"}, {"<", ">="}, {"<=", ">"}};
+  const MeasureKind kind = condition.quantity.measure->kind;
+  if (kind != MeasureKind::count && kind != MeasureKind::distinct) {
+    throw Refusal{"excluding is clear for what can be counted only: say it the other way round"};
+  }
+  if (condition.comparison == "=" && condition.number == 0) {
+    condition.comparison = ">";
+    return;
+  }
+  const auto found = kOpposites.find(condition.comparison);
+  if (found == kOpposites.end()) throw Refusal{"say the exclusion the other way round"};
+  condition.comparison = found->second;
+}
+
+void Reader::add_unit_condition(size_t begin, const QueryDimension* unit, Quantity quantity,
+                                const std::string& comparison, double number) {
+  if (unit->kind != DimensionKind::unit && unit->kind != DimensionKind::name) {
+    throw Refusal{"what the condition is about is not clear"};
+  }
+  ConditionFilter filter;
+  filter.condition.push_back({unit, std::move(quantity), comparison, number, 0});
+  filters_at(begin).emplace_back(std::move(filter));
+}
+
+// "sessions with errors", "steps without errors": of the unit, not of single calls.
+void Reader::take_failures_of_units(size_t i) {
+  const std::string_view id = items_[i].predicate->id;
+  if (id != "failed" && id != "succeeded") return;
+  const std::string text = base::lower_ascii(items_[i].text);
+  const bool ends = text.starts_with("end");
+  if (!text.starts_with("with") && !ends) return;
+  size_t target = previous(i);
+  while (target != kNone && !has_dimension(target)) target = previous(target);
+  if (target == kNone || items_[target].kind == ItemKind::value) return;
+  const QueryDimension* unit = items_[target].dimension;
+  if (unit->id == "tool_call") return;
+  if (ends && unit->kind == DimensionKind::unit) {
+    throw Refusal{fmt::format("how a {} ends is not known: say \"with errors\"", unit->title)};
+  }
+  if (ends) return;
+  is_target_[target] = true;
+  const size_t before = previous(i);
+  bool wanted = id == "failed";
+  if (before != kNone && items_[before].is(Role::except)) {
+    wanted = !wanted;
+    use(before);
+  }
+  use(i);
+  add_unit_condition(i, unit, default_quantity(*catalogue::find_measure("tool_errors")),
+                     wanted ? ">" : "=", 0);
+}
+
+// "tools that never failed", "sessions that did not fail any tool call": none of their calls did.
+void Reader::take_never_failed(size_t i) {
+  const size_t failed = next(i);
+  if (failed == kNone || !free(failed, ItemKind::predicate)) return;
+  const std::string_view id = items_[failed].predicate->id;
+  if (id != "failed") return;
+  size_t target = previous(i);
+  while (target != kNone && !has_dimension(target)) target = previous(target);
+  if (target == kNone || items_[target].kind == ItemKind::value) return;
+  const QueryDimension* unit = items_[target].dimension;
+  if (unit->id == "tool_call" || unit->kind == DimensionKind::time ||
+      unit->kind == DimensionKind::number) {
+    return;
+  }
+  Quantity failures = default_quantity(*catalogue::find_measure("tool_errors"));
+  is_target_[target] = true;
+  for (size_t k = target + 1; k < i; ++k) {
+    if (free(k, Role::with) || free(k, Role::relative) || free(k, Role::verb)) use(k);
+  }
+  use_all({i, failed});
+  const size_t object = next(failed);  // "any tool call"
+  if (object != kNone && is_countable(object) && items_[object].measure->id == "tool_calls") {
+    use(object);
+  }
+  add_unit_condition(i, unit, std::move(failures), "=", 0);
 }
 
 // Of the row itself where the measure is one of single rows; else of the unit's rows together.
@@ -348,6 +462,10 @@ bool Reader::find_existence(size_t i, bool wanted, Existence& found) {
   if (j != kNone && is_countable(j)) {
     found.quantity.measure = items_[j].measure;
     found.taken.push_back(j);
+  } else if (j != kNone && base::lower_ascii(items_[i].text).ends_with("zero") &&
+             free(j, ItemKind::measure) && items_[j].measure->kind == MeasureKind::amount) {
+    found.quantity.measure = items_[j].measure;  // "steps with zero output tokens"
+    found.taken.push_back(j);
   } else if (!found.quantity.filters.empty()) {
     found.quantity.measure = catalogue::find_measure("tool_calls");
   }
@@ -383,8 +501,9 @@ void Reader::take_existence(size_t i, bool wanted) {
     begin = lead;
   }
   is_target_[target] = true;
-  add_condition(begin, unit,
-                {nullptr, std::move(found.quantity), found.comparison, found.number, 0});
+  Condition condition{nullptr, std::move(found.quantity), found.comparison, found.number, 0};
+  if (excludes(begin, target)) invert(condition);
+  add_condition(begin, unit, std::move(condition));
 }
 
 }  // namespace atlas::assistant

@@ -42,6 +42,33 @@ bool can_be_summed(const QueryMeasure& measure) {
   return is_count(measure) || measure.kind == MeasureKind::amount;
 }
 
+// "how many tokens did codex generate": output, where "tokens" alone would be both.
+void Reader::fit_direction() {
+  static constexpr std::string_view kWritten[] = {"output_tokens", "visible_output_tokens",
+                                                  "reasoning_output_tokens", "cache_write_tokens"};
+  static constexpr std::string_view kRead[] = {"total_input_tokens", "prefix_tokens",
+                                               "append_tokens"};
+  for (const Item& item : items_) {
+    if (item.used || !item.is(Role::verb) || (item.data != "out" && item.data != "in")) continue;
+    const bool out = item.data == "out";
+    for (Quantity& quantity : reading_.quantities) {
+      if (quantity.measure->unit != "tokens") continue;
+      if (quantity.measure->id == "total_tokens" && quantity.share == Part::none) {
+        quantity.measure = catalogue::find_measure(out ? "output_tokens" : "total_input_tokens");
+        note("read as " + std::string(quantity.measure->title));
+        continue;
+      }
+      const std::string_view id = quantity.measure->id;
+      const bool fits = out ? std::ranges::find(kWritten, id) != std::end(kWritten)
+                            : std::ranges::find(kRead, id) != std::end(kRead);
+      if (!fits && quantity.share == Part::none) {
+        throw Refusal{
+            fmt::format("{} and \"{}\" do not go together", quantity.measure->title, item.text)};
+      }
+    }
+  }
+}
+
 void Reader::finish() {
   if (share_at_ != kNone) finish_share();
   finish_units();
@@ -95,16 +122,46 @@ void Reader::finish_share() {
   }
   if (share_part_.empty() && reading_.groups.empty()) {
     // "percentage of failed tool calls", "share of Bash calls": the filter is the part
+    // "share of failed Bash calls": of the Bash calls, as "of claude's failed calls" is of claude's
     const bool several = reading_.filters.size() > 1;
-    move_filters_to_part([&](const Filter& filter) { return !several || !is_of_provider(filter); });
+    const bool has_predicate = std::ranges::count_if(reading_.filters, is_predicate) == 1;
+    move_filters_to_part([&](const Filter& filter) {
+      return !several || (has_predicate ? is_predicate(filter) : !is_of_provider(filter));
+    });
     if (share_part_.size() != 1) throw Refusal{"which part of what?"};
   } else if (share_part_.empty()) {
     // "percentage of failed calls per tool": of each tool's calls
     move_filters_to_part(is_predicate);
   }
+  const Quantity plain = quantity;
   quantity.share = share_part_.empty() ? Part::of_total : Part::of_filter;
   quantity.part = std::move(share_part_);
   share_part_.clear();
+  if (quantity.share == Part::of_total) {
+    if (reading_.rank && reading_.rank->limit > 1 && share_at_ < rank_at_) {
+      throw Refusal{"the share of each of them, or of all of them together?"};
+    }
+    return finish_partition();
+  }
+  if (share_is_second_) reading_.quantities.insert(reading_.quantities.begin(), plain);
+}
+
+// The whole of a share per model and week is the week's, within each provider the provider's.
+void Reader::finish_partition() {
+  if (reading_.groups.size() < 2) return;
+  for (const auto* group : reading_.groups) {
+    const bool is_time = group->kind == DimensionKind::time || group->kind == DimensionKind::number;
+    const bool is_within = std::ranges::find(within_, group) != within_.end();
+    if (is_time || is_within) reading_.within.push_back(group);
+  }
+  const size_t n = reading_.within.size();
+  if (n > 0 && n < reading_.groups.size()) return;
+  reading_.within.clear();
+  for (size_t g = 1; g < reading_.groups.size(); ++g) {
+    if (std::ranges::find(listed_, reading_.groups[g]) != listed_.end()) continue;
+    throw Refusal{fmt::format("a share of all, or within each {}? Say \"within each {}\"",
+                              reading_.groups[g]->title, reading_.groups[g]->title)};
+  }
 }
 
 // per session, per request: first a number for each of them
@@ -116,7 +173,28 @@ void Reader::finish_units() {
     per_ = nullptr;
   }
   if (per_measure_ != nullptr) take_per_measure();
+  if (per_ == nullptr && scope_ != nullptr && scope_->kind == DimensionKind::unit &&
+      reading_.groups.empty()) {
+    const bool of_each = std::ranges::all_of(reading_.quantities, [&](const Quantity& quantity) {
+      return can_be_summed(*quantity.measure) && !is_open(quantity) &&
+             quantity.share == Part::none && quantity.measure->dimension != scope_->id &&
+             unit_of(quantity.measure->relation) != scope_;
+    });
+    if (of_each) per_ = scope_;
+  }
+  if (per_ == nullptr && scope_ != nullptr && scope_->kind == DimensionKind::name) {
+    for (const Quantity& quantity : reading_.quantities) {
+      if (!is_open(quantity)) refuse_mean_of(quantity, *scope_);
+    }
+  }
   if (per_ == nullptr) return;
+  if (per_->id == "tool_call" && std::ranges::any_of(reading_.quantities, [](const Quantity& q) {
+        return q.measure->relation != 't';
+      })) {
+    throw Refusal{"what is meant by the tool calls is not clear"};
+  }
+  is_row_said_ = per_is_said_ && !reading_.quantities.empty() &&
+                 unit_of(reading_.quantities[0].measure->relation) == per_;
   if (reading_.quantities.empty()) throw Refusal{fmt::format("what per {}?", per_->title)};
   std::vector<Quantity> all;
   for (Quantity& quantity : reading_.quantities) add_per_unit(std::move(quantity), all);
@@ -161,6 +239,7 @@ void Reader::take_per_measure() {
   quantity.share = Part::of_measure;
   quantity.whole = per_measure_;
   quantity.is_ratio = true;
+  quantity.scale = per_scale_;
 }
 
 // Filters that would contradict each other, or say less than the question.
@@ -243,7 +322,7 @@ void Reader::check_aggregates() const {
     for (const auto* group : reading_.groups) {
       const bool ambiguous =
           group->kind == DimensionKind::time || group->id == "user" || group->id == "project";
-      if (!single || !ambiguous || reading_.rank) continue;
+      if (!single || !ambiguous || reading_.rank || is_row_said_) continue;
       const auto* row = unit_of(quantity.measure->relation);
       throw Refusal{
           fmt::format("an average per {} can be that of a single {} or of all its {} together",

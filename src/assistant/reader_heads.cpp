@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "assistant/reader.h"
+#include "base/text.h"
 
 namespace atlas::assistant {
 
@@ -95,9 +96,56 @@ void Reader::take_shape() {
                                           : Shape::summary;
 }
 
+// "reasoning tokens as a share of output tokens", "A占B的比例"
+bool Reader::take_part_before_share(size_t share) {
+  const size_t before = previous(share);
+  size_t link = before;
+  while (link != kNone && items_[link].is(Role::preposition)) link = previous(link);
+  const size_t part = link;
+  size_t whole = next(share);
+  while (whole != kNone && items_[whole].is(Role::preposition)) whole = next(whole);
+  if (part == kNone || whole == kNone || !free(part, ItemKind::measure) ||
+      !free(whole, ItemKind::measure)) {
+    return false;
+  }
+  for (const catalogue::PartOf& pair : catalogue::parts()) {
+    if (pair.part != items_[part].measure->id || pair.whole != items_[whole].measure->id) continue;
+    Quantity quantity;
+    quantity.measure = catalogue::find_measure(pair.meant.empty() ? pair.part : pair.meant);
+    quantity.whole = catalogue::find_measure(pair.whole);
+    quantity.share = Part::of_measure;
+    reading_.quantities.push_back(std::move(quantity));
+    use_all({share, part, whole});
+    for (size_t i = share + 1; i < items_.size(); ++i) {
+      if (free(i, Role::share) && reading_.chinese) use(i);
+    }
+    share_at_ = share;
+    return true;
+  }
+  return false;
+}
+
+// "share of each tool category": of the calls.
+bool Reader::take_implied_base(size_t share) {
+  for (const auto* group : reading_.groups) {
+    const std::string_view id = group->id;
+    const bool of_calls = id == "tool" || id == "category" || id == "outcome";
+    if (!of_calls && id != "trigger" && id != "event_type") continue;
+    const auto* measure = catalogue::find_measure(of_calls          ? "tool_calls"
+                                                  : id == "trigger" ? "steps"
+                                                                    : "events");
+    note("shares of " + std::string(measure->title));
+    reading_.quantities.push_back(default_quantity(*measure));
+    share_base_ = share;
+    return true;
+  }
+  return false;
+}
+
 // The base of a share; what comes behind it is the part.
 void Reader::take_share() {
   size_t share = find_free(Role::share);
+  if (share != kNone && take_part_before_share(share)) return;
   if (share == kNone) {
     // "how much of the input is cached"
     const size_t how = find_free(Role::how_much);
@@ -123,10 +171,16 @@ void Reader::take_share() {
     if (free(i, ItemKind::measure)) {
       share_base_ = i;
       if (i > 0 && reading_.chinese) share_base_ = kNone;
+      // "how many calls, and which share failed": the part stands behind the second one
+      for (size_t k = i + 1; k < share && !reading_.chinese; ++k) {
+        if (!free(k, Role::conjunction) && items_[k].kind != ItemKind::end) continue;
+        share_is_second_ = true;
+        share_base_ = share;
+      }
       return;
     }
   }
-  throw Refusal{"a share of what?"};
+  if (!take_implied_base(share)) throw Refusal{"a share of what?"};
 }
 
 // ratio of input to output tokens
@@ -175,9 +229,17 @@ void Reader::take_heads() {
       distinct = true;
       use(i);
     } else if (items_[i].kind == ItemKind::measure) {
+      if (is_scope(i)) {
+        scope_ = items_[i].dimension;
+        for (size_t k = 0; k <= i; ++k) {
+          if (free(k)) use(k);
+        }
+        continue;
+      }
+      const size_t heads = reading_.quantities.size();
       take_head(i, aggregates, distinct);
       if (reading_.quantities.empty()) continue;  // it was the unit of a measure to come
-      fresh = false;
+      fresh = fresh && heads > 0 && reading_.quantities.size() == heads;
       distinct = false;
     } else if (items_[i].kind == ItemKind::dimension) {
       take_scope(i);
@@ -190,7 +252,8 @@ void Reader::take_heads() {
     const bool one = std::ranges::all_of(reading_.quantities, [&](const Quantity& quantity) {
       return quantity.measure == base.measure;
     });
-    if (!one || (is_count(*base.measure) && per_ == nullptr))
+    const bool has_groups = !reading_.groups.empty() && !reading_.rank;
+    if (!one || (is_count(*base.measure) && per_ == nullptr && !has_groups && scope_ == nullptr))
       throw Refusal{"an aggregate of what?"};
     reading_.quantities.clear();
     for (const Item& item : aggregates) {
@@ -240,6 +303,21 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
                (!items_[k].used && (items_[k].is(Role::conjunction) || items_[k].is(Role::versus) ||
                                     (items_[k].is(Role::with) && reading_.rank)));
     }
+    if (!joined && narrows_head(i)) {
+      reading_.quantities.back().measure = &measure;
+      use(i);
+      return;
+    }
+    const QueryMeasure& head = *reading_.quantities.back().measure;
+    const bool is_whole =
+        head.kind == MeasureKind::ratio &&
+        (head.below == measure.value || (measure.id == "total_input_tokens" &&
+                                         head.relation == 'r' && head.below != "r.output_tokens"));
+    if (!joined && is_whole && reading_.quantities.size() == 1 && previous(i) != kNone &&
+        items_[previous(i)].is(Role::preposition)) {
+      use(i);  // "the reasoning share of output tokens"
+      return;
+    }
     if (!joined && items_[i].dimension != nullptr) return take_scope(i);
     if (!joined && share_at_ == kNone) throw Refusal{"two measures without an \"and\""};
     for (size_t k = i; k-- > 0 && items_[k].kind != ItemKind::measure;) {
@@ -261,6 +339,16 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     return;
   }
   if (lists_entities(i)) return;
+  bool listed = false;
+  bool counted = false;
+  for (size_t k = 0; k < items_.size(); ++k) {
+    listed = listed || (items_[k].is(Role::list) && k < i);
+    counted = counted || items_[k].is(Role::count) || items_[k].is(Role::how_much);
+  }
+  if (listed && !counted && measure.kind == MeasureKind::count && reading_.groups.empty() &&
+      reading_.shape == Shape::groups && per_ == nullptr && aggregates.empty()) {
+    throw Refusal{"single rows are not listed: ask how many, or per what"};
+  }
   if (aggregates.empty()) {
     reading_.quantities.push_back(default_quantity(measure));
     const bool open = measure.kind == MeasureKind::duration || measure.kind == MeasureKind::value;
@@ -295,6 +383,66 @@ void Reader::take_head(size_t i, const std::vector<Item>& aggregates, bool disti
     }
     reading_.quantities.push_back(std::move(quantity));
   }
+}
+
+// "for sessions with more than 100 steps, what is ...", "look only at failed calls. Which ...": a
+// clause of its own that says which rows are meant.
+bool Reader::is_scope(size_t i) const {
+  if (items_[i].dimension == nullptr || !reading_.quantities.empty() || share_at_ != kNone ||
+      reading_.rank) {
+    return false;
+  }
+  bool restricted = is_target_[i];
+  bool leads = false;
+  for (size_t k = 0; k < i; ++k) {
+    const Item& item = items_[k];
+    if (item.kind == ItemKind::end) return false;
+    restricted = restricted || item.kind == ItemKind::value || item.kind == ItemKind::predicate;
+    leads = leads || item.is(Role::preposition) || item.is(Role::verb) || item.is(Role::only) ||
+            item.is(Role::filler);
+    const bool asks = item.is(Role::count) || item.is(Role::how_much) || item.is(Role::which) ||
+                      item.is(Role::list) || item.is(Role::aggregate) || item.is(Role::distinct) ||
+                      item.is(Role::compare) || item.kind == ItemKind::unknown;
+    if (asks) return false;
+  }
+  size_t stop = i + 1;  // the clause may go on: "that failed", "by claude"
+  for (; stop < items_.size() && items_[stop].kind != ItemKind::end && items_[stop].text != ",";
+       ++stop) {
+    const Item& item = items_[stop];
+    restricted = restricted || item.kind == ItemKind::value || item.kind == ItemKind::predicate;
+    if (free(stop, ItemKind::measure) || item.is(Role::by)) return false;
+  }
+  if (!restricted || !leads || stop >= items_.size()) return false;
+  return find_free(ItemKind::measure, stop) != kNone;
+}
+
+// "input tokens that are cached": the second measure is the part of the first that is meant.
+bool Reader::narrows_head(size_t i) const {
+  if (reading_.quantities.size() != 1 || share_at_ != kNone || per_measure_ != nullptr)
+    return false;
+  const Quantity& head = reading_.quantities[0];
+  if (head.share != Part::none) return false;
+  static constexpr std::string_view kVerbs[] = {"read ",  "served ", "from ", "taken ", "come ",
+                                                "spent ", "used ",   "not ",  "writ",   "wrote "};
+  bool linked = std::ranges::any_of(kVerbs, [&](std::string_view verb) {
+    return base::lower_ascii(items_[i].text).starts_with(verb);
+  });
+  for (size_t k = i; k-- > 0;) {
+    if (items_[k].kind == ItemKind::end) return false;
+    if (items_[k].measure == head.measure && items_[k].kind == ItemKind::measure) break;
+    if (items_[k].used && !items_[k].is(Role::filler)) continue;
+    const bool link = items_[k].is(Role::relative) || items_[k].is(Role::verb) ||
+                      items_[k].is(Role::filler) || items_[k].is(Role::use);
+    if (!link && !items_[k].is(Role::preposition)) return false;
+    const std::string word = base::lower_ascii(items_[k].text);
+    linked = linked || items_[k].is(Role::relative) || items_[k].is(Role::verb) || word == "for" ||
+             word == "is" || word == "are" || word == "were" || word == "was";
+  }
+  if (!linked) return false;
+  return std::ranges::any_of(catalogue::parts(), [&](const catalogue::PartOf& pair) {
+    return pair.part == items_[i].measure->id && pair.whole == head.measure->id &&
+           pair.meant.empty();
+  });
 }
 
 // "how much does the average request cost": the thing stands before its measure.
@@ -347,7 +495,22 @@ bool Reader::lists_entities(size_t i) {
   for (const Filter& filter : reading_.filters) {
     const auto* of_unit = std::get_if<ConditionFilter>(&filter);
     if (of_unit == nullptr || quantity.measure != nullptr) continue;
-    if (of_unit->condition[0].unit == item.dimension) quantity = of_unit->condition[0].quantity;
+    const Condition& condition = of_unit->condition[0];
+    const bool is_none = condition.comparison == "=" && condition.number == 0;
+    if (condition.unit == item.dimension && !is_none) quantity = condition.quantity;
+  }
+  // "list users with their number of projects"
+  size_t shown = next(i);
+  const bool with = shown != kNone && items_[shown].is(Role::with);
+  while (with && shown != kNone &&
+         (items_[shown].is(Role::with) || items_[shown].is(Role::count) ||
+          items_[shown].is(Role::aggregate))) {
+    shown = next(shown);
+  }
+  if (with && shown != kNone && free(shown, ItemKind::measure) && quantity.measure == nullptr) {
+    use(next(i));
+    reading_.groups.push_back(item.dimension);
+    return true;
   }
   if (quantity.measure == nullptr || !quantity.filters.empty()) {
     quantity = default_quantity(*catalogue::find_measure(id == "tool" ? "tool_calls" : "steps"));
@@ -359,6 +522,16 @@ bool Reader::lists_entities(size_t i) {
   reading_.groups.push_back(item.dimension);
   reading_.quantities.push_back(std::move(quantity));
   return true;
+}
+
+// "average cost of users with more than 10 sessions": of a step, or of a user?
+void Reader::refuse_mean_of(const Quantity& head,
+                            const catalogue::QueryDimension& dimension) const {
+  const bool unclear = head.measure->kind == MeasureKind::amount && per_ == nullptr &&
+                       reading_.groups.empty() && head.measure->relation != 't';
+  if (!unclear) return;
+  throw Refusal{
+      fmt::format("the average can be that of a single step or of each {}", dimension.title)};
 }
 
 // "of tool calls", "in a session", "does a session have": what the measures before it are about.
@@ -373,7 +546,14 @@ void Reader::take_scope(size_t i) {
       unit_of(head.measure->relation) == dimension ||
       (head.measure->relation == 't' && (dimension->id == "tool" || dimension->id == "tool_call"));
   const bool named = dimension->kind == DimensionKind::name;
-  if (of_rows || is_target_[i]) {
+  const bool is_mean = head.aggregate != Aggregate::plain && head.aggregate != Aggregate::sum;
+  const bool of_each = is_target_[i] && is_mean && !of_rows && can_be_summed(*head.measure) &&
+                       dimension->kind == DimensionKind::unit && per_ == nullptr &&
+                       head.measure->dimension != dimension->id && reading_.groups.empty();
+  if (of_rows || is_target_[i] || per_ == dimension) {
+    // "average cost of sessions with more than 100 steps": of each of them
+    if (of_each) per_ = dimension;
+    if (is_target_[i] && named && is_mean && !of_rows) refuse_mean_of(head, *dimension);
     use(i);
     return;
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "assistant/reader.h"
+#include "base/text.h"
 
 namespace atlas::assistant {
 
@@ -31,6 +32,7 @@ void Reader::fold_numbers() {
     if (!compares) items_[i].role = Role::preposition;
   }
   for (size_t i = 0; i < items_.size(); ++i) {
+    if (free(i, ItemKind::number) && says_no_number(i)) use(i);
     if (free(i, ItemKind::number) && !fold_percentile(i)) fold_unit(i);
     // "a minute" is one of them, after a comparison.
     const bool article = free(i, Role::filler) && (items_[i].text == "a" || items_[i].text == "an");
@@ -48,6 +50,33 @@ void Reader::fold_numbers() {
     items_[i].role = Role::aggregate;
     items_[i].data = "percentile";
     items_[i].number = number < 1 ? 100 * number : number;
+    use(i + 1);
+  }
+}
+
+// "in a single step", "failed calls against successful ones".
+bool Reader::says_no_number(size_t i) const {
+  if (base::lower_ascii(items_[i].text) == "ones") return true;
+  if (base::lower_ascii(items_[i].text) != "single") return false;
+  size_t before = i;
+  while (before > 0 && items_[before - 1].is(Role::filler)) --before;
+  return before > 0 &&
+         (items_[before - 1].is(Role::preposition) || items_[before - 1].is(Role::by));
+}
+
+// "min" is a minute only behind a number. "call count" is a number of calls, no group.
+void Reader::fold_words() {
+  for (size_t i = 0; i < items_.size(); ++i) {
+    Item& item = items_[i];
+    if (free(i, Role::time_unit) && base::lower_ascii(item.text) == "min") {
+      item.role = Role::aggregate;
+      item.data = "min";
+    }
+    const bool counted = is_countable(i) && free(i + 1, Role::count);
+    if (!counted || item.dimension == nullptr) continue;
+    const std::string count = base::lower_ascii(items_[i + 1].text);
+    if (count != "count" && count != "counts") continue;
+    item.dimension = nullptr;
     use(i + 1);
   }
 }
@@ -132,6 +161,9 @@ void Reader::take_format(size_t i) {
     }
     format.decimals = static_cast<int>(items_[before].number);
     use(before);
+    const size_t lead = previous(before);  // "with six decimals"
+    if (lead != kNone && (items_[lead].is(Role::with) || items_[lead].is(Role::preposition)))
+      use(lead);
   }
   if (data == "plot" || data == "bar" || data == "line") format.wants_plot = true;
   if (data == "bar") format.chart = Chart::bar;

@@ -36,6 +36,12 @@ std::string carried_by(const Item& item) {
   return colon == std::string::npos ? "" : item.data.substr(colon + 1);
 }
 
+bool says_speed(std::string_view word) {
+  return word.find("slow") != std::string_view::npos ||
+         word.find("fast") != std::string_view::npos ||
+         word.find("quick") != std::string_view::npos;
+}
+
 // "most" counts things; "largest" may also be said of one thing's size.
 bool is_of_number(std::string_view word) {
   return word == "most" || word == "fewest" || word == "least" || word == "fewer" || word == "more";
@@ -51,7 +57,8 @@ Quantity Reader::rank_quantity(const QueryMeasure& measure, size_t from, size_t 
       quantity.aggregate = aggregate_of(items_[k]);
       quantity.percent = items_[k].number;
       use(k);
-    } else if (free(k, Role::count) || free(k, Role::preposition)) {
+    } else if (free(k, Role::count) || free(k, Role::preposition) ||
+               (free(k, Role::distinct) && measure.kind == MeasureKind::distinct)) {
       use(k);
     }
   }
@@ -123,6 +130,7 @@ size_t Reader::take_row_count(size_t i) {
 // top 5 tools (by error rate), the 10 slowest tools
 void Reader::take_top(size_t top) {
   bool descending = items_[top].data == "desc";
+  rank_at_ = top;
   use(top);
   size_t limit = take_row_count(next(top));
   const size_t super = find_free(Role::superlative);
@@ -187,7 +195,8 @@ size_t Reader::superlative_measure(size_t super, size_t except) const {
 
 // "uses the most tokens": what follows is the measure, not how often something is used.
 bool Reader::means_amount(size_t super) const {
-  const size_t noun = next(super);
+  size_t noun = next(super);
+  if (noun != kNone && free(noun, Role::distinct)) noun = next(noun);
   return noun != kNone && free(noun, ItemKind::measure) && rank_by_.empty() &&
          (items_[noun].measure->kind == MeasureKind::amount ||
           items_[noun].measure->kind == MeasureKind::distinct) &&
@@ -208,13 +217,22 @@ std::vector<Quantity> Reader::superlative_quantities(size_t super, size_t entity
   }
   if (!rank_by_.empty()) {
     const size_t m = rank_by_.front();
+    // "the longest session by number of steps": how long it is, is said in steps
+    const bool long_in_rows = entity_id == "session" || entity_id == "request";
     const bool fits = carried == "duration"
-                          ? items_[m].measure->kind == MeasureKind::duration
+                          ? items_[m].measure->kind == MeasureKind::duration ||
+                                (long_in_rows && can_be_summed(*items_[m].measure) &&
+                                 !says_speed(items_[super].text))
                           : carried == "usage" || carried == items_[m].measure->id;
     if (!fits) throw Refusal{"ranked by two things"};
     return {take_rank_measure(m, super)};
   }
   if (carried == "duration") return {duration_quantity(super, entity)};
+  // "spent the most money": the measure is said once more
+  if (const size_t same = next(super);
+      same != kNone && free(same, ItemKind::measure) && items_[same].measure->id == carried) {
+    return {take_rank_measure(same, super)};
+  }
   if (carried == "failures") {
     note("ranked by the number of failed calls; the rate stands beside it");
     return {default_quantity_of("tool_errors"), default_quantity_of("tool_error_rate")};

@@ -49,6 +49,7 @@ struct Quantity {
   std::vector<Filter> part;
   const catalogue::QueryMeasure* whole = nullptr;
   bool is_ratio = false;  // of_measure: a plain ratio, no share
+  double scale = 1;       // of_measure: over this many, "per million tokens"
 };
 
 struct Condition {
@@ -82,7 +83,8 @@ struct Reading {
   std::vector<Quantity> quantities;
   std::vector<const catalogue::QueryDimension*> groups;
   std::vector<Filter> filters;
-  std::vector<Condition> having;  // of the groups
+  std::vector<Condition> having;                         // of the groups
+  std::vector<const catalogue::QueryDimension*> within;  // whose groups a share is of
   Period period;
   bool splits_period = false;  // before against after period.since
   std::optional<Rank> rank;

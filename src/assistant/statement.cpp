@@ -238,8 +238,16 @@ std::string StatementWriter::condition(const Condition& condition, char relation
   for (const Filter& filter : condition.quantity.filters) {
     inner.where.push_back(this->filter(filter, inner.relation, reading));
   }
+  // "used only by codex" counts what others did: its own names win over those of the question.
+  const auto has_own = [&](const Filter& filter) {
+    return std::ranges::any_of(condition.quantity.filters, [&](const Filter& own) {
+      const auto* values = std::get_if<ValueFilter>(&own);
+      return values != nullptr && values->dimension == std::get<ValueFilter>(filter).dimension;
+    });
+  };
   for (const Filter& filter : reading.filters) {
-    if (is_of_step(filter)) inner.where.push_back(this->filter(filter, inner.relation, reading));
+    if (is_of_step(filter) && !has_own(filter))
+      inner.where.push_back(this->filter(filter, inner.relation, reading));
   }
   if (!reading.splits_period) {
     const auto bounds = period(reading.period, inner.relation);

@@ -128,6 +128,7 @@ Values::Values(QueryRunner& runner) {
   }
   add_models();
   add_providers();
+  add_weekdays();
   const auto range = runner.run(
       {{}, "SELECT min(timestamp), max(timestamp) FROM timing_events WHERE isfinite(timestamp)"},
       {});
@@ -189,6 +190,25 @@ void Values::add_providers() {
     if (provider == "codex") {
       for (const char* key : {"codexcli", "openai", "openaicodex"})
         add_key("provider", key, provider);
+    }
+  }
+}
+
+// "on Mondays", "at weekends"; "weekday" alone is what results are cut by.
+void Values::add_weekdays() {
+  const std::vector<std::string> days = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                         "Friday", "Saturday", "Sunday"};
+  constexpr size_t kWorkingDays = 5;
+  for (size_t i = 0; i < days.size(); ++i) {
+    const std::string key = base::lower_ascii(days[i]);
+    add_key("weekday", key, days[i]);
+    add_key("weekday", key + "s", days[i]);
+    const bool works = i < kWorkingDays;
+    for (const char* name : {"weekend", "weekends"}) {
+      if (!works) add_key("weekday", name, days[i]);
+    }
+    for (const char* name : {"onweekdays", "workingdays", "onworkingdays"}) {
+      if (works) add_key("weekday", name, days[i]);
     }
   }
 }

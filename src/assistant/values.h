@@ -48,6 +48,7 @@ class Values {
   void add_key(std::string_view dimension, std::string key, const std::string& value);
   void add_models();
   void add_providers();
+  void add_weekdays();
 
   std::unordered_map<std::string, NamedValues> exact_;
   std::unordered_map<std::string, NamedValues> lower_;

@@ -78,7 +78,8 @@ std::span<const QueryPredicate> query_predicates() {
        "without a latency|without latency|no latency|with no latency|missing latency|have no "
        "latency|unknown latency|without a known latency|lack a latency|no known latency|no "
        "recorded "
-       "latency|without a recorded latency|no latency at all"},
+       "latency|without a recorded latency|no latency at all|null latency|with null latency|have "
+       "null latency"},
       {"internal_latency", "with an internal latency", "有内部延迟", 't',
        "t.tool_internal_latency_ms IS NOT NULL", "t.tool_internal_latency_ms IS NULL",
        "with an internal latency|with internal latency|have an internal latency|report an internal "

@@ -37,6 +37,13 @@ std::vector<QueryMeasure> counts() {
        .dimension = "session",
        .words = "session_id|active session|session|agent session|coding session|conversation",
        .words_zh = "会话数量|会话数|会话|对话"},
+      {.id = "started_sessions",
+       .title = "sessions started",
+       .title_zh = "开始的会话",
+       .kind = count,
+       .relation = 's',
+       .words = "session started|session start|new session|session that started|session be "
+                "started|started session|session began|session that began"},
       {.id = "requests",
        .title = "requests",
        .title_zh = "请求",
@@ -224,7 +231,7 @@ std::vector<QueryMeasure> tokens() {
            "token|input|context size|context "
            "length|context|prompt size|prompt length|input size|input length|context token|size "
            "of the context|length of the context|context window size|context window|input "
-           "context|prompt|input token count|input token total",
+           "context|input token count|input token total",
        .words_zh =
            "总输入token数|总输入token|输入token数|输入token|总输入|输入|上下文长度|上下文大小|"
            "提示token"},
@@ -261,7 +268,11 @@ std::vector<QueryMeasure> tokens() {
            "token|newly append token|newly charged input|newly charged input token|uncached "
            "token|uncached input|uncached input token|new token|non cached token|non cached input "
            "token|append size|append length|appended input|newly added token|fresh input "
-           "token|fresh input",
+           "token|fresh input|newly appended|newly added|uncached|not cached|not in the cache|not "
+           "served "
+           "from the cache|not served by the cache|not read from the cache|not from the cache|not "
+           "come "
+           "from the cache",
        .words_zh = "新增输入token|新输入token|新增token|未缓存token|追加token|非缓存token"},
       {.id = "output_tokens",
        .title = "output tokens",
@@ -272,7 +283,7 @@ std::vector<QueryMeasure> tokens() {
        .value = "r.output_tokens",
        .words = "output "
                 "token|output|generated token|completion token|output size|output "
-                "length|token generated|response token|output token count|token output|output "
+                "length|token generated|response token|output token count|output "
                 "volume|token written by the model|answer length|response length",
        .words_zh = "输出token数|输出token|输出长度|生成token|输出"},
       {.id = "reasoning_output_tokens",
@@ -293,7 +304,9 @@ std::vector<QueryMeasure> tokens() {
        .kind = amount,
        .relation = 'r',
        .value = "greatest(0, r.output_tokens - coalesce(r.reasoning_output_tokens, 0))",
-       .words = "visible output token|visible output|non reasoning output token|non reasoning "
+       .words = "not reasoning|not for reasoning|not used for reasoning|not spent on "
+                "reasoning|visible output "
+                "token|visible output|non reasoning output token|non reasoning "
                 "token|visible token",
        .words_zh = "可见输出token|可见输出"},
       {.id = "cache_write_tokens",
@@ -303,7 +316,8 @@ std::vector<QueryMeasure> tokens() {
        .kind = amount,
        .relation = 'r',
        .value = "r.claude_cache_creation_input_tokens",
-       .words = "claude_cache_creation_input_tokens|cache write token|cache creation token|token "
+       .words = "written to the cache|write to the cache|wrote to the cache|written into the cache|"
+                "claude_cache_creation_input_tokens|cache write token|cache creation token|token "
                 "written to the cache|token written to "
                 "cache|cache creation input token|cache write|claude cache creation token|claude "
                 "cache creation input token|cache write input token|cache creation",
@@ -329,7 +343,8 @@ std::vector<QueryMeasure> tokens() {
        .words =
            "tool result character|tool result char|tool result size|tool result length|result "
            "character|result char|result size|result length|tool output size|tool output "
-           "length|size of tool result|length of tool result|tool output character|size of the "
+           "length|size of tool result|length of tool result|tool output character|result size "
+           "of tool call|result length of tool call|size of the "
            "tool result|size of result",
        .words_zh = "工具结果字符数|工具结果长度|结果字符数"},
       {.id = "tool_input_chars",
@@ -341,6 +356,8 @@ std::vector<QueryMeasure> tokens() {
        .value = "t.input_chars",
        .words = "tool input character|tool input char|tool input size|tool input length|tool "
                 "argument size|tool argument length|size of tool input|length of tool input|input "
+                "size of "
+                "tool call|input length of tool call|input "
                 "char|input character|tool call input size|tool call input length",
        .words_zh = "工具输入字符数|工具输入长度"},
       {.id = "context_increase_tokens",
@@ -470,7 +487,7 @@ std::vector<QueryMeasure> rates() {
        .below = "1",
        .words =
            "error rate|tool error rate|failure rate|tool failure rate|tool call error rate|tool "
-           "call failure rate|error ratio|error percentage|error share|failure ratio|tool error "
+           "call failure rate|error ratio|error percentage|failure ratio|tool error "
            "ratio",
        .words_zh = "工具错误率|错误率|失败率|工具失败率"},
       {.id = "tool_success_rate",
@@ -583,7 +600,16 @@ std::vector<QueryMeasure> durations() {
            "response time|request response time|end to end time|end to end latency|request "
            "latency|request duration|request time|e2e time|e2e latency|user turn response "
            "time|turnaround time|end to end request time|end to end time per request|end to end "
-           "latency per request|time to answer|end to end duration|user turn duration",
+           "latency per request|time to answer|end to end duration|user turn duration|wait for a "
+           "response|wait for the response|wait for an answer|wait for the answer|wait for a "
+           "reply|wait "
+           "for the agent|wait for the model|user wait for a response|user wait for the "
+           "response|user wait "
+           "for an answer|user wait for the answer|user wait for a reply|user wait for the "
+           "agent|user "
+           "wait for the model|human wait for a response|human wait for an answer|human wait for "
+           "the "
+           "agent|human wait for the model",
        .words_zh = "响应时间|端到端时间|请求响应时间|请求耗时|端到端耗时|端到端延迟"},
       {.id = "human_wait_seconds",
        .title = "human wait",
@@ -695,6 +721,7 @@ std::span<const PartOf> parts() {
       {"append_tokens", "total_input_tokens"},
       {"cache_write_tokens", "append_tokens"},
       {"cache_write_tokens", "total_input_tokens"},
+      {"cache_write_tokens", "total_tokens"},
       {"reasoning_output_tokens", "output_tokens"},
       {"visible_output_tokens", "output_tokens"},
       {"output_tokens", "total_tokens"},

@@ -86,6 +86,11 @@ constexpr std::string_view kSessionTimes =
   FROM step_times JOIN rounds USING (round_pk) WHERE session_id <> '' GROUP BY session_id
   HAVING max(last_at) > min(first_at))";
 
+// When a session began; also of a session with a single event.
+constexpr std::string_view kSessionStarts =
+    R"(SELECT min(round_pk) AS round_pk, min(first_at) AS first_at
+  FROM step_times JOIN rounds USING (round_pk) WHERE session_id <> '' GROUP BY session_id)";
+
 // Tokens times the prices per token of the WITH clause `prices`, which the planner writes.
 constexpr std::string_view kStepCosts =
     R"(SELECT round_pk, (append - written) * input_usd AS input_usd, written * write_usd AS write_usd,
@@ -162,6 +167,12 @@ std::span<const Relation> relations() {
        "l.first_at",
        {"step_times"},
        "last event - first event of a session, if positive"},
+      {'s',
+       "session_starts",
+       kSessionStarts,
+       "s.first_at",
+       {"step_times"},
+       "the first event of a session"},
       {'c',
        "step_costs",
        kStepCosts,

@@ -107,6 +107,7 @@ enum class Role {
   versus,        // vs, compared to
   conjunction,   // and
   alternative,   // or
+  both,          // both
   negation,      // not
   except,        // except, other than
   with,          // with, having
@@ -115,7 +116,7 @@ enum class Role {
   preposition,   // of, in, for, from
   than,
   between,
-  verb,       // to be, to have: no content
+  verb,       // no content; value: change, out (tokens written), in (tokens read), last
   use,        // to use, to call: of a tool
   which,      // which, what
   list,       // list, show all

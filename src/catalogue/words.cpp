@@ -31,12 +31,12 @@ constexpr Word kFillers[] = {
      "number|figure out|information|stats|statistic|statistics|data|be seen|be found|be made|we "
      "see|i "
      "would like|i want|curious|i am|im|help|also|currently|now|respectively|"
-     "question|answer|get|find|generate|produce|consume|process|create|issue|perform|execute|spend|"
-     "emit|happening|finally|generate|produce|consume|process|create|issue|perform|execute|spend|"
-     "emit|happening|finally|"
+     "question|answer|get|find|consume|process|create|issue|perform|execute|spend|happening|"
+     "finally|"
+     "need|thanks a lot|many thanks|thanks in advance|completely|entirely|"
      "compute|calculate|determine|report|what about|how "
      "about|made|make|seen|"
-     "issued|performed|executed|run|ran|done|spent|generated|produced|consumed|processed|handled|"
+     "issued|performed|executed|run|ran|done|spent|consumed|processed|handled|"
      "created|recorded in total|have "
      "been|typically|usually|generally|actually|really|roughly|about how|"
      "summarize|summarise|summary of|breakdown|break down|breaking down|broken "
@@ -47,7 +47,7 @@ constexpr Word kFillers[] = {
      filler},
     {"请问|请|帮我|告诉我|给我|我想知道|想知道|一下|是|的|了|吗|呢|有|共有|一共|总共|在|中|里|里面|"
      "这个|"
-     "这份|整个|数据集|数据|轨迹|追踪|记录|看看|统计|计算|列出来|显示|使用|产生|分别|各自|情况|"
+     "这份|整个|数据集|数据|轨迹|追踪|记录|看看|统计|计算|列出来|显示|使用|分别|各自|情况|"
      "所有|全部|"
      "被|它|个数|数量|数|次|个|发生|为|各有|用了|用|之间|下|上|由",
      filler},
@@ -82,13 +82,15 @@ constexpr Word kAggregates[] = {
     {"总和|合计|总计|总量|总", aggregate, "sum"},
     {"minimum|min|smallest value", aggregate, "min"},
     {"最小值", aggregate, "min"},
-    {"maximum|max|largest value", aggregate, "max"},
+    {"maximum|max|largest value|peak", aggregate, "max"},
     {"最大值", aggregate, "max"},
     {"standard deviation|stddev|std|std dev|sd", aggregate, "deviation"},
     {"标准差", aggregate, "deviation"},
     {"percentile|quantile|centile", percentile},
     {"百分位数|百分位|分位数|分位", percentile},
     {"quartile|quartiles", aggregate, "quartiles"},
+    {"lower quartile|first quartile|1st quartile", aggregate, "p25"},
+    {"upper quartile|third quartile|3rd quartile", aggregate, "p75"},
 };
 
 constexpr Word kOrders[] = {
@@ -178,13 +180,16 @@ constexpr Word kRelations[] = {
     {"按照|按|每个|各个|每一个|每|各", by},
     {"and|but|as well as|plus|together with|along with|,|;|&|followed by", conjunction},
     {"和|与|以及|及|、|，|跟", conjunction},
-    {"or", alternative},
+    {"or|nor", alternative},
+    {"both", both},
     {"或者|或|还是", alternative},
-    {"not|never|isnt|arent|wasnt|werent|dont|doesnt|didnt|be not|do not", negation},
+    {"not|never|isnt|arent|wasnt|werent|dont|doesnt|didnt|do not", negation},
     {"不是|不|没有", negation},
     {"except|except for|excluding|other than|besides|apart from|not counting|ignoring|but not|all "
      "but|not "
-     "including|leaving out|without counting",
+     "including|leaving out|without counting|neither|exclude|ignore|leave "
+     "out|disregard|disregarding|"
+     "omit|omitting",
      except},
     {"除了|不包括|排除", except},
     {"with|have|having|contain|consist of|consisting "
@@ -205,14 +210,19 @@ constexpr Word kRelations[] = {
      "against|out of|over the course of|after all",
      preposition},
     {"last", verb, "last"},
-    {"change|changed|evolve|evolved|vary|look like|looked "
-     "like|appear|appeared|send|sent|lasted|lasting|considering|consider|limited to|restricted "
+    {"change|changed|evolve|evolved|vary|varied|develop|developed|grow|grew", verb, "change"},
+    {"write|wrote|written|generate|generated|generating|produce|produced|producing|emit|emitted",
+     verb, "out"},
+    {"read|send|sent", verb, "in"},
+    {"产生", verb, "out"},
+    {"look like|looked like|appear|appeared|work|work on|worked|worked on|work in|worked "
+     "in|costing|needing|needed|lasted|lasting|considering|consider|limited to|restricted "
      "to|be "
      "made|be run|take|go|go "
      "to|come from|went to|coming from|be spent|be spent "
      "on|account for|accounted for by|make up|belong to|be attributable to|be due to|attributed "
      "to|fall "
-     "into|wait|be by|be from|stem from|show up|turn out|served|serve|read|return|originate "
+     "into|wait|be by|be from|stem from|show up|turn out|served|serve|return|originate "
      "from|caused "
      "by",
      verb},
@@ -264,13 +274,19 @@ constexpr Word kShapes[] = {
      "by day|daily|per calendar day|on a daily basis|each calendar day",
      over_time, "day"},
     {"随时间|趋势|每天|每日", over_time, "day"},
-    {"weekly|week by week|on a weekly basis", over_time, "week"},
+    {"day over day|day to day|from day to day", over_time, "day"},
+    {"weekly|week by week|on a weekly basis|week over week|week on week|week to week|from week to "
+     "week",
+     over_time, "week"},
     {"每周", over_time, "week"},
-    {"monthly|month by month|on a monthly basis", over_time, "month"},
+    {"monthly|month by month|on a monthly basis|month over month|month on month|month to "
+     "month|from "
+     "month to month",
+     over_time, "month"},
     {"每月|每个月", over_time, "month"},
     {"hourly|hour by hour", over_time, "hour"},
     {"每小时|每个小时", over_time, "hour"},
-    {"yearly|annually", over_time, "year"},
+    {"yearly|annually|year over year|year by year", over_time, "year"},
 };
 
 constexpr Word kFormats[] = {
@@ -324,7 +340,8 @@ constexpr Word kFormats[] = {
     {"以小时为单位|用小时表示", format, "unit:h"},
     {"in millisecond|in ms|as millisecond", format, "unit:ms"},
     {"in token|in tokens|as token", format, "same:tokens"},
-    {"in character|as character", format, "same:characters"},
+    {"in character|as character|in char", format, "same:characters"},
+    {"in token per second|in tokens/s|in token a second", format, "same:tokens/s"},
     {"in usd|in dollar|in us dollar|in $", format, "same:USD"},
     {"in million|in millions", format, "scale:million"},
     {"in billion|in billions", format, "scale:billion"},
