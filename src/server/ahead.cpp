@@ -8,6 +8,7 @@ namespace atlas::server {
 namespace {
 
 constexpr size_t kMostWanted = 2;
+constexpr std::chrono::seconds kTick{1};
 
 // The first experiment that has not been computed, nullptr when all have.
 const experiments::Experiment* first_missing(const Cut& cut) {
@@ -57,7 +58,12 @@ void Ahead::want_at_last(const CutPtr& cut) {
 // The cut to work on; waits for one. nullptr at the end.
 CutPtr Ahead::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return stopped_ || !wanted_.empty() || last_ != nullptr; });
+  const auto is_called = [&] { return stopped_ || !wanted_.empty() || last_ != nullptr; };
+  while (!changed_.wait_for(lock, kTick, is_called)) {
+    lock.unlock();
+    calls_.ticked();
+    lock.lock();
+  }
   if (stopped_) return nullptr;
   return wanted_.empty() ? last_ : wanted_.front();
 }

@@ -16,10 +16,11 @@ class Ahead {
  public:
   //   compute   makes one experiment; must not throw
   //   paused    told between two categories, which share little, and when there is nothing to do
+  //   ticked    told every second in which there is nothing to do
   //   finished  told when a cut is complete
   struct Calls {
     std::function<void(const Cut&, const experiments::Experiment&)> compute;
-    std::function<void()> paused;
+    std::function<void()> paused, ticked;
     std::function<void(const Cut&)> finished;
   };
   explicit Ahead(Calls calls);

@@ -11,7 +11,7 @@
 namespace atlas::server {
 namespace {
 
-constexpr size_t kMostKeptBytes = 48 << 20;
+constexpr size_t kMostKeptBytes = 32 << 20;
 // A long answer lies in a file: it takes little memory, but not none of the disk.
 constexpr size_t kFileBytesPerByte = 32;
 
@@ -74,6 +74,7 @@ App::App(ServerOptions options, std::function<void()> loading_failed)
       ahead_(
           {.compute = [this](const Cut& cut, const auto& experiment) { compute(cut, experiment); },
            .paused = [this] { atlas_.tidy(); },
+           .ticked = [this] { atlas_.tidy_when_idle(); },
            .finished =
                [this](const Cut& cut) {
                  events_.publish(topic_of(cut), "ready", base::Json::object());

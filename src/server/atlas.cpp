@@ -16,11 +16,14 @@ using experiments::Experiment;
 
 // docs/security.md has the sum of all that is kept.
 constexpr size_t kMostCutBytes = 64 << 20;
-constexpr size_t kMostOutcomeBytes = 48 << 20;
+constexpr size_t kMostOutcomeBytes = 32 << 20;
 // Of a table, in a result that is kept.
 constexpr size_t kMostKeptCells = 50'000;
 // After something this long there is memory to be given back.
 constexpr double kLongSeconds = 0.15;
+
+// Without a computation, until what was derived for cuts is given up.
+constexpr int kIdleTicks = 2;
 
 size_t memory_of_cut(const Cut& cut) {
   constexpr size_t kSummaries = 16 << 10;
@@ -103,6 +106,7 @@ CutPtr Atlas::cut(const Query& query) {
 CutPtr Atlas::cut(const std::string& trace_id, const trace::Filter& filter) {
   const std::string key = trace_id + "?" + canonical_query(filter);
   return cuts_.get(key, [&]() -> CutPtr {
+    tidy();  // what was derived for other cuts makes room
     TracePtr trace = traces_.load(trace_id);
     if (!filter.is_empty()) {
       trace = std::make_shared<const trace::Trace>(trace->select(filter));
@@ -138,6 +142,7 @@ void Atlas::with_whole_result(const Cut& cut, const Experiment& experiment,
 
 OutcomePtr Atlas::compute(const Cut& cut, const Experiment& experiment, const Settings& settings) {
   const auto start = std::chrono::steady_clock::now();
+  ticks_to_tidy_ = kIdleTicks;
   const experiments::Params params(experiment.options, settings);
   auto outcome = std::make_shared<Outcome>();
   outcome->experiment = &experiment;
@@ -168,6 +173,13 @@ void Atlas::forget(const std::string& trace_id) {
   cuts_.erase_if(is_of_trace);
   outcomes_.erase_if(is_of_trace);
   malloc_trim(0);
+}
+
+void Atlas::tidy_when_idle() {
+  int ticks = ticks_to_tidy_.load();
+  while (ticks > 0 && !ticks_to_tidy_.compare_exchange_weak(ticks, ticks - 1)) {
+  }
+  if (ticks == 1) tidy();
 }
 
 void Atlas::tidy() {

@@ -2,6 +2,7 @@
 // there is room. Everything here may take long: never call it on a socket's thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -108,6 +109,8 @@ class Atlas {
   void forget(const std::string& trace_id);
   // Gives back the memory that only a next computation would use.
   void tidy();
+  // The same at the second of these calls, once a second, since the last computation.
+  void tidy_when_idle();
 
  private:
   OutcomePtr compute(const Cut& cut, const experiments::Experiment& experiment,
@@ -119,6 +122,7 @@ class Atlas {
   Cache<Cut> cuts_;
   Cache<Outcome> outcomes_;
   std::mutex whole_;
+  std::atomic<int> ticks_to_tidy_ = 0;
 };
 
 // The experiments in the reading order of the site.

@@ -398,9 +398,8 @@ std::string longer_than_a_path() {
   return long_sql;
 }
 
-void expect_nothing_left() {
-  EXPECT_TRUE(support::sandbox_processes().empty()) << support::sandbox_processes().front();
-  EXPECT_TRUE(support::sandbox_folders().empty()) << support::sandbox_folders().front();
+void expect_only(const support::Remains& before) {
+  EXPECT_EQ(support::remains_after(before), before);
   struct stat status{};
   ASSERT_EQ(stat(support::sandbox_database().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -410,16 +409,18 @@ void expect_nothing_left() {
 class Escapes : public testing::TestWithParam<Level> {};
 
 TEST_P(Escapes, ArePythonsDeniedOrBounded) {
+  const support::Remains before = support::remains();
   {
     EscapeSuite suite(GetParam());
     if (suite.sandbox().level() != GetParam()) GTEST_SKIP() << suite.sandbox().describe();
     if (!suite.sandbox().has_python()) GTEST_SKIP() << suite.sandbox().describe();
     suite.try_all(Language::python, kPython, kHelp);
   }
-  expect_nothing_left();
+  expect_only(before);
 }
 
 TEST_P(Escapes, AreSqlsDeniedOrBounded) {
+  const support::Remains before = support::remains();
   {
     EscapeSuite suite(GetParam());
     if (suite.sandbox().level() != GetParam()) GTEST_SKIP() << suite.sandbox().describe();
@@ -427,7 +428,7 @@ TEST_P(Escapes, AreSqlsDeniedOrBounded) {
     const Outcome deep = suite.sandbox().run({.source = longer_than_a_path()}, {});
     EXPECT_NE(deep.end, Outcome::End::refused) << summary(deep);
   }
-  expect_nothing_left();
+  expect_only(before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, Escapes,

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "store/ingest.h"
 
@@ -38,6 +40,14 @@ bool is_ours(const fs::path& process) {
   if (geteuid() == 0) return status.st_uid >= kFirstUser && status.st_uid <= kLastUser;
   return status.st_uid == geteuid() &&
          command_of(process).find("trace-atlas-worker") != std::string::npos;
+}
+
+size_t count_folders() {
+  size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
+    if (entry.path().filename().string().starts_with("trace-atlas-sandbox-")) ++count;
+  }
+  return count;
 }
 
 }  // namespace
@@ -86,14 +96,16 @@ std::vector<std::string> sandbox_processes() {
   return found;
 }
 
-std::vector<std::string> sandbox_folders() {
-  std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
-    if (entry.path().filename().string().starts_with("trace-atlas-sandbox-")) {
-      found.push_back(entry.path());
-    }
+Remains remains() { return {sandbox_processes().size(), count_folders()}; }
+
+Remains remains_after(const Remains& before) {
+  constexpr int kTries = 50;
+  Remains now = remains();
+  for (int i = 0; i < kTries && now != before; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    now = remains();
   }
-  return found;
+  return now;
 }
 
 }  // namespace atlas::support

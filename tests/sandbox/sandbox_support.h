@@ -20,9 +20,17 @@ std::vector<std::string> row_texts(const sandbox::Outcome& outcome);
 // End, error, standard output and error of an outcome, for messages and to look for words in.
 std::string summary(const sandbox::Outcome& outcome);
 
-// Processes of the users that sandboxes lend to their workers, if this process is root; else those
-// of the worker's program.
+// "PID command" of the processes of the users that sandboxes lend to their workers, if this process
+// is root; else of those of the worker's program.
 std::vector<std::string> sandbox_processes();
-std::vector<std::string> sandbox_folders();
+
+// What there is of sandboxes on this machine.
+struct Remains {
+  size_t processes = 0, folders = 0;
+  friend bool operator==(const Remains&, const Remains&) = default;
+};
+Remains remains();
+// The same as before, or what differs from it for good.
+Remains remains_after(const Remains& before);
 
 }  // namespace atlas::support
