@@ -137,6 +137,11 @@ std::string answer_text(const Reading& reading, const std::vector<PlanColumn>& c
   const size_t place = value_place(columns);
   const bool single = result.rows.size() == 1;
   const bool has_label = !group_label(result.rows[0], columns).empty();
+  const bool is_summary = reading.shape == Shape::summary;
+  if (single && !has_label && is_summary) {
+    return fmt::format("{}: {}{}.", capitalized(std::string(reading.quantities[0].measure->title)),
+                       row_values(result.rows[0], columns), conditions(reading));
+  }
   if (single && !has_label) {
     std::vector<std::string> values;
     for (size_t c = 0; c < columns.size(); ++c) {
@@ -149,7 +154,8 @@ std::string answer_text(const Reading& reading, const std::vector<PlanColumn>& c
     return fmt::format("{} in {} rows{}.", capitalized(describe(reading.quantities[0])),
                        result.rows.size(), conditions(reading));
   }
-  const std::string title = capitalized(columns[place].title);
+  const std::string title = capitalized(
+      is_summary ? std::string(reading.quantities[0].measure->title) : columns[place].title);
   if (is_series(reading) && result.rows.size() > kNamedGroups) {
     return fmt::format("{} per {}, {} of them: {}{}.", title, reading.groups[0]->title,
                        base::grouped(static_cast<int64_t>(result.rows.size())),

@@ -126,6 +126,96 @@ size_t place_of(const std::vector<PlanColumn>& columns, std::string_view name) {
   return static_cast<size_t>(std::ranges::find(columns, name, &PlanColumn::name) - columns.begin());
 }
 
+struct Box {
+  std::string name;
+  double low, quarter, median, three_quarters, high;
+};
+
+// Middle half and median of each row, whiskers from the least value to the 99th percentile.
+std::optional<Box> box_of(const std::vector<Value>& row, const std::vector<PlanColumn>& columns) {
+  const auto at = [&](std::string_view name) {
+    return finite_number(row[place_of(columns, name)]);
+  };
+  const auto low = at("min");
+  const auto quarter = at("p25");
+  const auto median = at("median");
+  const auto three_quarters = at("p75");
+  const auto high = at("p99");
+  if (!low || !quarter || !median || !three_quarters || !high) return std::nullopt;
+  return Box{
+      series_name(row, columns, columns.size()), *low, *quarter, *median, *three_quarters, *high};
+}
+
+// Linear, or by doublings where the values spread so far that the boxes would be slivers.
+figure::Axis box_axis(const std::vector<Box>& boxes, const PlanColumn& column) {
+  constexpr double kWide = 30;
+  double least = 0;
+  double most = 0;
+  double middle = std::numeric_limits<double>::infinity();
+  for (const Box& box : boxes) {
+    least = std::min(least, box.low);
+    most = std::max(most, box.high);
+    if (box.median > 0) middle = std::min(middle, box.median);
+  }
+  figure::Axis axis = value_axis(least, most, "", column.unit);
+  if (least < 0 || !(most / middle > kWide)) return axis;
+  axis.scale = {figure::ScaleKind::offset_log2, 0, most, std::max(middle / 8, 1.0)};
+  axis.ticks = {{0, "0"}};
+  constexpr double kFirstShown = 0.04;
+  for (const figure::Tick& tick : decade_ticks(axis.scale.parameter, most)) {
+    if (axis.scale.position(tick.value) > kFirstShown) axis.ticks.push_back(tick);
+  }
+  return axis;
+}
+
+// A box a row, from the top: what a summary of a distribution looks like.
+std::optional<figure::Figure> boxes(const Reading& reading, const std::vector<PlanColumn>& columns,
+                                    const ResultTable& result) {
+  std::vector<Box> all;
+  for (const auto& row : result.rows) {
+    if (all.size() == kMostBars) break;
+    if (auto box = box_of(row, columns)) all.push_back(std::move(*box));
+  }
+  if (all.empty()) return std::nullopt;
+  const PlanColumn& column = columns[place_of(columns, "median")];
+  constexpr double kHalfBox = 0.3;
+  figure::Panel panel;
+  panel.y.scale = {figure::ScaleKind::band, static_cast<double>(all.size()) - 0.5, -0.5};
+  panel.y.tick_marks = false;
+  panel.x = box_axis(all, column);
+  panel.x.label = fmt::format("{}{} (box: middle half; line: median; whiskers: least to p99)",
+                              reading.quantities[0].measure->title,
+                              column.unit.empty() ? "" : ", " + column.unit);
+  figure::SegmentsMark whiskers;
+  figure::SegmentsMark medians;
+  figure::RectsMark middle;
+  whiskers.style = {figure::kMutedColor, 1.2, {}};
+  medians.style = {figure::kTextColor, 2, {}};
+  for (size_t r = 0; r < all.size(); ++r) {
+    const Box& box = all[r];
+    const auto at = static_cast<double>(r);
+    panel.y.ticks.push_back({at, box.name.empty() ? "all" : box.name});
+    whiskers.segments.push_back({box.low, at, box.quarter, at});
+    whiskers.segments.push_back({box.three_quarters, at, box.high, at});
+    medians.segments.push_back({box.median, at - kHalfBox, box.median, at + kHalfBox});
+    middle.rects.push_back(
+        {box.quarter, at - kHalfBox, box.three_quarters, at + kHalfBox,
+         figure::with_alpha(figure::series_color(box.name, 0), 0.75), "",
+         fmt::format("{}: p25 {}, median {}, p75 {}, p99 {}", box.name, tick_text(box.quarter),
+                     tick_text(box.median), tick_text(box.three_quarters), tick_text(box.high))});
+  }
+  panel.marks.emplace_back(std::move(whiskers));
+  panel.marks.emplace_back(std::move(middle));
+  panel.marks.emplace_back(std::move(medians));
+  figure::Figure figure = empty_figure(describe(reading));
+  constexpr double kInchesPerBox = 0.42;
+  constexpr double kInchesBesides = 1.4;
+  figure.height_in =
+      std::max(2.4, kInchesBesides + kInchesPerBox * static_cast<double>(all.size()));
+  figure.panels.push_back(std::move(panel));
+  return figure;
+}
+
 // Bins side by side; those of doubling width are categories.
 std::optional<figure::Figure> histogram(const Reading& reading,
                                         const std::vector<PlanColumn>& columns,
@@ -209,6 +299,9 @@ std::optional<figure::Figure> make_figure(const Reading& reading,
   if (reading.shape == Shape::cumulative &&
       place_of(columns, "percent_of_values") < columns.size()) {
     return cumulative(reading, columns, result);
+  }
+  if (reading.shape == Shape::summary && place_of(columns, "p99") < columns.size()) {
+    return boxes(reading, columns, result);
   }
   if (value_place(columns) >= columns.size()) return std::nullopt;
   size_t time = columns.size();

@@ -112,7 +112,8 @@ constexpr std::string_view kPythonTool =
     "- `run_python`: Python 3 with numpy, pandas and matplotlib, for what SQL cannot say. "
     "`import trace_db`, then `trace_db.sql(\"...\").df()` asks the database, read-only. Fetch "
     "aggregates, never whole tables. Print what the answer needs, or end with an expression that "
-    "is a DataFrame. Each run starts anew. Plots of matplotlib are shown; prefer draw_figure.\n";
+    "is a DataFrame. Each run starts anew; threads, but no other processes. Plots of matplotlib "
+    "are shown; prefer draw_figure.\n";
 
 std::string filled(std::string_view name, const PromptFacts& facts) {
   constexpr std::string_view kMetric = "metric ";
