@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 
 namespace {
 

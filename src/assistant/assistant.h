@@ -11,7 +11,7 @@
 
 #include "assistant/code_runner.h"
 #include "assistant/model/models.h"
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "assistant/toolbox.h"
 #include "assistant/turn.h"
 #include "base/error.h"

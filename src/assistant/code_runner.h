@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <string>
 
-#include "assistant/query_runner.h"
+#include "assistant/planner/query_runner.h"
 #include "sandbox/sandbox.h"
 
 namespace atlas::assistant {

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "assistant/number_scan.h"
+#include "assistant/planner/values.h"
 #include "assistant/result_text.h"
-#include "assistant/values.h"
 #include "base/text.h"
 
 namespace atlas::assistant {

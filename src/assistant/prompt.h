@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "assistant/values.h"
+#include "assistant/planner/values.h"
 
 namespace atlas::assistant {
 

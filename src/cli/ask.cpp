@@ -7,7 +7,7 @@
 #include "assistant/assistant.h"
 #include "assistant/experiment_text.h"
 #include "assistant/model/json_reading.h"
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "assistant/result_text.h"
 #include "base/error.h"
 #include "base/files.h"

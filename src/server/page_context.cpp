@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "assistant/experiment_text.h"
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "server/filter_query.h"

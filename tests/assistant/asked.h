@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "store/ingest.h"
 #include "support/temporary_folder.h"
 

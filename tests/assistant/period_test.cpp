@@ -1,4 +1,4 @@
-#include "assistant/period.h"
+#include "assistant/planner/period.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "assistant/token.h"
+#include "assistant/planner/token.h"
 
 #include <gtest/gtest.h>
 

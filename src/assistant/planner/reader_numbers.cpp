@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "assistant/reader.h"
+#include "assistant/planner/reader.h"
 #include "base/text.h"
 
 namespace atlas::assistant {
@@ -12,7 +12,6 @@ namespace atlas::assistant {
 namespace {
 
 constexpr double kMostDecimals = 12;
-constexpr double kMostRows = 1000;
 
 }  // namespace
 

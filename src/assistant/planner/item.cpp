@@ -1,4 +1,4 @@
-#include "assistant/item.h"
+#include "assistant/planner/item.h"
 
 #include <algorithm>
 #include <charconv>

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "assistant/period.h"
-#include "assistant/token.h"
-#include "assistant/values.h"
+#include "assistant/planner/period.h"
+#include "assistant/planner/token.h"
+#include "assistant/planner/values.h"
 #include "catalogue/vocabulary.h"
 
 namespace atlas::assistant {

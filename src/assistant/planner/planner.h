@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "assistant/plan.h"
-#include "assistant/query_runner.h"
-#include "assistant/reading.h"
+#include "assistant/planner/plan.h"
+#include "assistant/planner/query_runner.h"
+#include "assistant/planner/reading.h"
 #include "figure/figure.h"
 
 namespace atlas::assistant {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "assistant/reader.h"
+#include "assistant/planner/reader.h"
 #include "base/text.h"
 
 namespace atlas::assistant {
@@ -459,12 +459,12 @@ bool Reader::find_existence(size_t i, bool wanted, Existence& found) {
     }
     found.taken.push_back(j);
   }
-  if (j != kNone && is_countable(j)) {
+  // "steps with zero output tokens"
+  const bool is_zero_amount = j != kNone && base::lower_ascii(items_[i].text).ends_with("zero") &&
+                              free(j, ItemKind::measure) &&
+                              items_[j].measure->kind == MeasureKind::amount;
+  if (is_zero_amount || (j != kNone && is_countable(j))) {
     found.quantity.measure = items_[j].measure;
-    found.taken.push_back(j);
-  } else if (j != kNone && base::lower_ascii(items_[i].text).ends_with("zero") &&
-             free(j, ItemKind::measure) && items_[j].measure->kind == MeasureKind::amount) {
-    found.quantity.measure = items_[j].measure;  // "steps with zero output tokens"
     found.taken.push_back(j);
   } else if (!found.quantity.filters.empty()) {
     found.quantity.measure = catalogue::find_measure("tool_calls");

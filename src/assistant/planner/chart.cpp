@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "assistant/chart_parts.h"
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "assistant/result_text.h"
 #include "base/number_text.h"
 #include "base/text.h"

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "assistant/item.h"
+#include "assistant/planner/item.h"
 
 namespace atlas::assistant {
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "assistant/token.h"
+#include "assistant/planner/token.h"
 #include "base/time.h"
 
 namespace atlas::assistant {

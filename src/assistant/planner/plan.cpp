@@ -1,4 +1,4 @@
-#include "assistant/plan.h"
+#include "assistant/planner/plan.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "assistant/reader.h"
-#include "assistant/statement.h"
+#include "assistant/planner/reader.h"
+#include "assistant/planner/statement.h"
 #include "base/number_text.h"
 #include "experiments/shared/prices.h"
 #include "store/database.h"
@@ -66,8 +66,7 @@ bool is_child(char relation) { return relation == 't' || relation == 'e' || rela
 
 class Composer {
  public:
-  Composer(const Reading& reading, const Values& values)
-      : reading_(reading), values_(values), writer_(values) {}
+  Composer(const Reading& reading, const Values& values) : reading_(reading), writer_(values) {}
 
   Plan make() {
     check();
@@ -799,7 +798,6 @@ class Composer {
   }
 
   const Reading& reading_;
-  const Values& values_;
   StatementWriter writer_;
   Plan plan_;
 };

@@ -1,4 +1,4 @@
-#include "assistant/values.h"
+#include "assistant/planner/values.h"
 
 #include <algorithm>
 #include <cctype>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "assistant/reading.h"
+#include "assistant/planner/reading.h"
 #include "base/number_text.h"
 
 namespace atlas::assistant {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 #include "assistant/result_text.h"
 #include "base/number_text.h"
 #include "base/text.h"

@@ -1,4 +1,4 @@
-#include "assistant/query_runner.h"
+#include "assistant/planner/query_runner.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "assistant/reader.h"
+#include "assistant/planner/reader.h"
 #include "base/text.h"
 #include "base/time.h"
 

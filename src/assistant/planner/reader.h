@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "assistant/reading.h"
+#include "assistant/planner/reading.h"
 
 namespace atlas::assistant {
 

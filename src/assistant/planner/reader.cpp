@@ -1,4 +1,4 @@
-#include "assistant/reader.h"
+#include "assistant/planner/reader.h"
 
 #include <algorithm>
 #include <map>

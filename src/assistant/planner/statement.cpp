@@ -1,4 +1,4 @@
-#include "assistant/statement.h"
+#include "assistant/planner/statement.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <cctype>
 #include <map>
 
-#include "assistant/plan.h"
-#include "assistant/reader.h"
+#include "assistant/planner/plan.h"
+#include "assistant/planner/reader.h"
 #include "base/number_text.h"
 #include "experiments/tool_calls/tool_category_distribution/categories.h"
 #include "store/database.h"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "assistant/reader.h"
+#include "assistant/planner/reader.h"
 
 namespace atlas::assistant {
 

@@ -1,11 +1,11 @@
-#include "assistant/planner.h"
+#include "assistant/planner/planner.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-#include "assistant/token.h"
+#include "assistant/planner/token.h"
 #include "base/number_text.h"
 #include "base/text.h"
 #include "experiments/shared/prices.h"

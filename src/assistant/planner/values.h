@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "assistant/query_runner.h"
+#include "assistant/planner/query_runner.h"
 #include "base/time.h"
 
 namespace atlas::assistant {

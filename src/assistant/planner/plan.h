@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "assistant/query_runner.h"
-#include "assistant/reading.h"
-#include "assistant/values.h"
+#include "assistant/planner/query_runner.h"
+#include "assistant/planner/reading.h"
+#include "assistant/planner/values.h"
 
 namespace atlas::assistant {
 
