@@ -29,11 +29,13 @@ void EventQueue::close() {
 }
 
 void EventQueue::abandon() {
+  std::function<void()> wake;
   {
     const std::lock_guard lock(mutex_);
-    wake_ = nullptr;
+    wake = std::exchange(wake_, nullptr);
   }
   gone_.request_stop();
+  if (wake) wake();  // a reader that waits has nothing to wait for
 }
 
 std::string EventQueue::take(bool& ended) {

@@ -194,6 +194,17 @@ TEST_F(Ask, TheStateSuggestsQuestionsForThePageInView) {
   }
 }
 
+TEST(AskStop, TheServerStopsAtOnceWhileCodeRuns) {
+  TestServer server;
+  HttpConnection connection(server.port());
+  connection.send(request_text(
+      "/api/v1/run", {{"language", "python"}, {"source", "print('begun')\nwhile True: pass"}}));
+  if (!connection.read_until("begun")) GTEST_SKIP() << "no Python";
+  const auto start = std::chrono::steady_clock::now();
+  server.server().stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+}
+
 TEST(AskPublic, AnAddressHasItsShareOfAnHour) {
   TestServer server([](ServerOptions& options) {
     options.is_public = true;

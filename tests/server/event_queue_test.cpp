@@ -32,6 +32,17 @@ TEST(EventQueue, AClientThatIsGoneOrTooSlowStopsTheMaker) {
   EXPECT_TRUE(slow.is_abandoned());
 }
 
+TEST(EventQueue, AReaderThatWaitsHearsThatNobodyMakesEventsAnyMore) {
+  EventQueue queue;
+  int woken = 0;
+  queue.on_change([&] { ++woken; });
+  queue.abandon();
+  EXPECT_EQ(woken, 1);
+  bool ended = false;
+  queue.take(ended);
+  EXPECT_TRUE(ended);
+}
+
 TEST(EventQueue, ATopicReachesItsOwnListenersOnly) {
   EventHub hub;
   const auto a = hub.subscribe("a");
