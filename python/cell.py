@@ -102,10 +102,8 @@ def _redirect(out_descriptor, error_descriptor):
 
 
 def _limit(request):
-    def limit(what, value):
-        resource.setrlimit(what, (value, value))
-
-    limit(resource.RLIMIT_AS, _base_bytes + request.memory_bytes)
+    address_space = _base_bytes + request.memory_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     seconds = math.ceil(request.wall_ms / 1000) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -37,17 +37,7 @@ struct DatabaseError : std::runtime_error {
 
 // --- values, one by one ---
 
-struct Type {
-  explicit Type(duckdb_logical_type handle) : handle_(handle) {}
-  ~Type() { duckdb_destroy_logical_type(&handle_); }
-  Type(const Type&) = delete;
-  Type& operator=(const Type&) = delete;
-  duckdb_type id() const { return duckdb_get_type_id(handle_); }
-  duckdb_logical_type get() const { return handle_; }
-
- private:
-  duckdb_logical_type handle_;
-};
+using Type = store::LogicalType;
 
 template <typename T>
 T at(duckdb_vector vector, idx_t row) {
@@ -87,11 +77,10 @@ py::object instant_of(int64_t micros, bool is_utc) {
 }
 
 py::object date_of(int32_t days) {
-  static py::object* make =
-      new py::object(py::eval("__import__('datetime').date(1970, 1, 1).toordinal"));
+  constexpr int64_t kOrdinalOf1970 = 719'163;
   static py::object* from = new py::object(py::eval("__import__('datetime').date.fromordinal"));
   try {
-    return (*from)(py::int_((*make)()) + py::int_(days));
+    return (*from)(kOrdinalOf1970 + days);
   } catch (py::error_already_set&) {
     return py::str(days > 0 ? "infinity" : "-infinity");
   }
@@ -303,15 +292,17 @@ class ColumnBuilder {
   explicit ColumnBuilder(const Type& type) : type_(type), kind_(kind_of(type.id())) {}
 
   void add(duckdb_vector vector, idx_t rows) {
+    const bool is_object = kind_ == "object";
+    const bool is_float = kind_ == "float";
     for (idx_t row = 0; row < rows; ++row) {
       const bool null = is_null(vector, row);
-      if (kind_ == "object") {
+      if (is_object) {
         objects_.append(null ? py::none() : object_at(vector, row));
         continue;
       }
       nulls_.push_back(null);
       has_null_ |= null;
-      if (kind_ == "float") {
+      if (is_float) {
         floats_.push_back(null ? 0 : float_at(vector, row));
       } else {
         integers_.push_back(null ? 0 : integer_at(vector, row));

@@ -114,6 +114,19 @@ figure::Figure empty_figure(const std::string& title) {
   return figure;
 }
 
+void draw_rows(figure::Figure& figure, figure::Panel panel, size_t drawn, size_t all,
+               double inches_per_row) {
+  panel.y.scale = {figure::ScaleKind::band, static_cast<double>(drawn) - 0.5, -0.5};
+  panel.y.tick_marks = false;
+  constexpr double kInchesBesides = 1.4;
+  figure.height_in = std::max(2.4, kInchesBesides + inches_per_row * static_cast<double>(drawn));
+  if (all > drawn) {
+    figure.footer =
+        fmt::format("the first {} of {}", drawn, base::grouped(static_cast<int64_t>(all)));
+  }
+  figure.panels.push_back(std::move(panel));
+}
+
 void add_line(std::vector<Line>& lines, const std::string& name, double x, double y) {
   auto found = std::ranges::find(lines, name, &Line::name);
   if (found == lines.end()) {

@@ -35,6 +35,12 @@ std::vector<figure::Tick> time_ticks(double lo, double hi);
 
 figure::Figure empty_figure(const std::string& title);
 
+// Rows of bars or boxes, from the top: their axis (its ticks are the caller's), the height that
+// they need, and how many of them are drawn if not all. The panel goes into the figure.
+void draw_rows(figure::Figure& figure, figure::Panel panel, size_t drawn, size_t all,
+               double inches_per_row);
+inline constexpr double kInchesPerBar = 0.26;
+
 struct Line {
   std::string name;
   std::vector<double> x, y;

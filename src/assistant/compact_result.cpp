@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "assistant/model/json_reading.h"
 #include "assistant/result_text.h"
 #include "base/text.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 using base::Json;
 
-constexpr base::JsonFormat kCompact = {.indent = -1, .ascii_only = false, .compact = true};
 constexpr size_t kMostRows = 100;
 constexpr size_t kRowBytes = 6000;
 constexpr size_t kCellBytes = 200;
@@ -46,7 +46,7 @@ void add_table(Json& json, const store::ResultTable& table) {
   for (const auto& row : table.rows) {
     Json cells = Json::array();
     for (const store::Value& value : row) cells.push(cell_json(value));
-    bytes += cells.dump(kCompact).size();
+    bytes += cells.dump(kCompactJson).size();
     if (rows.size() == kMostRows || bytes > kRowBytes) break;
     rows.push(std::move(cells));
   }
@@ -100,11 +100,11 @@ std::string compact_result(const Step& step) {
                                   {"message", both_ends(outcome.error_message, kErrorBytes)},
                                   {"traceback", last_part(outcome.traceback, kErrorBytes)}});
   }
-  return json.dump(kCompact);
+  return json.dump(kCompactJson);
 }
 
 std::string compact_error(std::string_view message) {
-  return Json::object({{"error", message}}).dump(kCompact);
+  return Json::object({{"error", message}}).dump(kCompactJson);
 }
 
 }  // namespace atlas::assistant

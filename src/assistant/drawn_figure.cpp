@@ -86,18 +86,9 @@ figure::Figure bars(const FigureRequest& request, const ResultTable& table,
          fmt::format("{}: {}", panel.y.ticks.back().label, plain_text(row[columns.y]))});
   }
   if (mark.rects.empty()) refuse(fmt::format("\"{}\" holds no number to draw", request.y));
-  panel.y.scale = {figure::ScaleKind::band, static_cast<double>(count) - 0.5, -0.5};
-  panel.y.tick_marks = false;
   panel.x = value_axis(extent.lo, extent.hi, request.y, request.unit);
   panel.marks.emplace_back(std::move(mark));
-  constexpr double kInchesPerBar = 0.26;
-  constexpr double kInchesBesides = 1.4;
-  figure.height_in = std::max(2.4, kInchesBesides + kInchesPerBar * static_cast<double>(count));
-  if (table.rows.size() > count) {
-    figure.footer = fmt::format("the first {} of {}", count,
-                                base::grouped(static_cast<int64_t>(table.rows.size())));
-  }
-  figure.panels.push_back(std::move(panel));
+  draw_rows(figure, std::move(panel), count, table.rows.size(), kInchesPerBar);
   return figure;
 }
 

@@ -6,6 +6,7 @@
 #include <ranges>
 #include <set>
 
+#include "assistant/chart_parts.h"
 #include "assistant/number_scan.h"
 #include "assistant/planner/values.h"
 #include "assistant/result_text.h"
@@ -58,13 +59,6 @@ std::optional<double> seconds_of_unit(std::string_view column) {
   return found;
 }
 
-std::optional<double> number_of(const store::Value& value) {
-  if (const auto* integer = std::get_if<int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* real = std::get_if<double>(&value); real != nullptr && std::isfinite(*real))
-    return *real;
-  return std::nullopt;
-}
-
 // Everything that a number can have come from.
 class Pool {
  public:
@@ -114,7 +108,7 @@ class Pool {
     for (size_t r = 0; r < table.rows.size() && cells_.size() < kMostCells; ++r) {
       for (size_t c = 0; c < table.rows[r].size(); ++c) {
         const store::Value& value = table.rows[r][c];
-        if (const auto number = number_of(value)) {
+        if (const auto number = finite_number(value)) {
           cells_.push_back({*number, {result.step, r, c}, seconds[c]});
         } else if (const auto* text = std::get_if<std::string>(&value)) {
           if (names_.size() < kMostNames) names_.insert(value_key(*text));

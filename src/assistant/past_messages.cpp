@@ -18,8 +18,6 @@ constexpr size_t kSourceBytes = 3000;
 constexpr size_t kResultBytes = 2000;
 constexpr size_t kMostStepsOfTurn = 4;
 constexpr size_t kTurnsWithSteps = 2;  // the newest answers keep their code and results
-constexpr base::JsonFormat kCompact = {.indent = -1, .ascii_only = false, .compact = true};
-
 std::string cut(std::string_view text, size_t most_bytes) {
   if (text.size() <= most_bytes) return base::with_replaced_bytes(text);
   return base::with_replaced_bytes(text.substr(0, most_bytes)) + "... (cut)";
@@ -35,10 +33,10 @@ std::string_view tool_of(const PastStep& step) {
 std::string arguments_of(const PastStep& step) {
   if (step.language == "sql" || step.language == "python") {
     const std::string_view name = step.language == "sql" ? "sql" : "code";
-    return base::Json::object({{name, cut(step.source, kSourceBytes)}}).dump(kCompact);
+    return base::Json::object({{name, cut(step.source, kSourceBytes)}}).dump(kCompactJson);
   }
   try {
-    return json_of(JsonDocument(step.source.substr(0, kSourceBytes)).root()).dump(kCompact);
+    return json_of(JsonDocument(step.source.substr(0, kSourceBytes)).root()).dump(kCompactJson);
   } catch (const Error&) {
     return "{}";
   }

@@ -63,6 +63,12 @@ base::Json to_json(const Value& value) {
       value);
 }
 
+base::Json to_json(const std::vector<std::string>& texts) {
+  base::Json list = base::Json::array();
+  for (const std::string& text : texts) list.push(text);
+  return list;
+}
+
 base::Json column_names(const store::ResultTable& table) {
   base::Json names = base::Json::array();
   for (const store::ResultColumn& column : table.columns) names.push(column.name);

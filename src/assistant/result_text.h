@@ -13,6 +13,7 @@ namespace atlas::assistant {
 std::string plain_text(const store::Value& value);
 
 base::Json to_json(const store::Value& value);
+base::Json to_json(const std::vector<std::string>& texts);
 // ["provider", "tool_calls"]
 base::Json column_names(const store::ResultTable& table);
 // An array of arrays.

@@ -17,12 +17,6 @@ using base::Json;
 
 constexpr int kSchemaVersion = 1;
 
-Json texts_json(const std::vector<std::string>& texts) {
-  Json list = Json::array();
-  for (const std::string& text : texts) list.push(text);
-  return list;
-}
-
 Json columns_json(const store::ResultTable& table) {
   Json columns = Json::array();
   for (const store::ResultColumn& column : table.columns) {
@@ -188,9 +182,9 @@ Json Turn::conclude(Conclusion conclusion) {
                               {"rows", rows_json(table)},
                               {"figure", figure_json(last_figure())},
                               {"numbers", to_json(numbers)},
-                              {"warnings", texts_json(warnings_)},
-                              {"unplaced", texts_json(conclusion.unplaced)},
-                              {"suggestions", texts_json(conclusion.suggestions)},
+                              {"warnings", to_json(warnings_)},
+                              {"unplaced", to_json(conclusion.unplaced)},
+                              {"suggestions", to_json(conclusion.suggestions)},
                               {"is_forced", conclusion.is_forced},
                               {"usage", usage_json()},
                               {"time_ms", milliseconds(time)}});

@@ -27,12 +27,6 @@ constexpr int kSchemaVersion = 1;
 constexpr size_t kShownRows = 40;
 constexpr int kExitDeclined = 1;
 
-base::Json texts_json(const std::vector<std::string>& texts) {
-  base::Json list = base::Json::array();
-  for (const std::string& text : texts) list.push(text);
-  return list;
-}
-
 base::Json to_json(const assistant::Answer& answer) {
   base::Json code = base::Json::array();
   for (const assistant::Code& piece : answer.code) {
@@ -45,9 +39,9 @@ base::Json to_json(const assistant::Answer& answer) {
                              {"columns", assistant::column_names(answer.result)},
                              {"rows", assistant::rows_json(answer.result)},
                              {"answer", answer.answer},
-                             {"warnings", texts_json(answer.warnings)},
-                             {"unplaced", texts_json(answer.unplaced)},
-                             {"suggestions", texts_json(answer.suggestions)}});
+                             {"warnings", assistant::to_json(answer.warnings)},
+                             {"unplaced", assistant::to_json(answer.unplaced)},
+                             {"suggestions", assistant::to_json(answer.suggestions)}});
 }
 
 void print_declined(const assistant::Answer& answer) {

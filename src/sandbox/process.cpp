@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "sandbox/files.h"
 #include "sandbox/worker/inherited.h"
 
 namespace atlas::sandbox {
@@ -85,7 +86,7 @@ class SpawnAttributes {
 
 int spawn(const WorkerSettings& settings, const SpawnActions& actions) {
   std::vector<std::string> texts = settings.arguments();
-  const std::string program = settings.code / "trace-atlas-worker";
+  const std::string program = WorkerFiles{settings.code, settings.library}.program();
   texts.insert(texts.begin(), program);
   std::vector<char*> arguments;
   for (std::string& text : texts) arguments.push_back(text.data());

@@ -64,6 +64,12 @@ std::string seconds(std::chrono::milliseconds time) {
   return fmt::format("{} s", static_cast<double>(time.count()) / kMillisPerSecond);
 }
 
+void tell(Outcome& outcome, End end, std::string_view name, std::string_view message) {
+  outcome.end = end;
+  outcome.error_name = name;
+  outcome.error_message = message;
+}
+
 class Run {
  public:
   Run(Process& process, const Code& code, const Limits& limits, uint64_t memory_bytes, int cancel,
@@ -280,9 +286,7 @@ class Run {
   // --- how it ended ---
 
   void fail(End end, std::string_view name, std::string_view message) {
-    attempt_.outcome.end = end;
-    attempt_.outcome.error_name = name;
-    attempt_.outcome.error_message = message;
+    tell(attempt_.outcome, end, name, message);
   }
 
   void note_times_and_texts() {
@@ -381,6 +385,12 @@ class Run {
 };
 
 }  // namespace
+
+Outcome unsuccessful(End end, std::string_view name, std::string_view message) {
+  Outcome outcome;
+  tell(outcome, end, name, message);
+  return outcome;
+}
 
 Attempt run_on(Process& process, const Code& code, const Limits& limits, uint64_t memory_bytes,
                int cancel, const Sandbox::OutputSink& output) {

@@ -52,11 +52,7 @@ class CancelEvent {
 };
 
 Outcome refused(std::string_view message) {
-  Outcome outcome;
-  outcome.end = Outcome::End::refused;
-  outcome.error_name = "Refused";
-  outcome.error_message = message;
-  return outcome;
+  return unsuccessful(Outcome::End::refused, "Refused", message);
 }
 
 }  // namespace
@@ -111,12 +107,7 @@ class Sandbox::Implementation {
     try {
       const CancelEvent cancel(stop);
       Worker* worker = queue(code.language).take(stop);
-      if (worker == nullptr) {
-        Outcome outcome = refused("stopped on request");
-        outcome.end = Outcome::End::cancelled;
-        outcome.error_name = "Cancelled";
-        return outcome;
-      }
+      if (worker == nullptr) return cancelled();
       const GiveBack giving{queue(code.language), *worker};
       return worker->run(code, limits, cancel.get(), output);
     } catch (const Error& error) {

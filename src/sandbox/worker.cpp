@@ -23,6 +23,10 @@ std::filesystem::path scratch_for(const Setup& setup, int number,
   return setup.folder.make_scratch(number, uid);
 }
 
+Outcome unavailable(std::string_view message) {
+  return unsuccessful(Outcome::End::refused, "SandboxUnavailable", message);
+}
+
 }  // namespace
 
 Worker::Worker(Setup& setup, Language language, int number)
@@ -67,31 +71,23 @@ void Worker::replace() {
   start();
 }
 
-bool Worker::wait_until_ready(int cancel, Outcome& outcome) {
+std::optional<Outcome> Worker::wait_until_ready(int cancel) {
   start();
   if (process_ && (process_->is_ready() || process_->wait_until_ready(kToBeReady, cancel))) {
-    return true;
+    return std::nullopt;
   }
-  if (is_readable(cancel)) {
-    outcome.end = Outcome::End::cancelled;
-    outcome.error_name = "Cancelled";
-    outcome.error_message = "stopped on request";
-    return false;
-  }
+  if (is_readable(cancel)) return cancelled();
   if (process_) trouble_ = process_->complaint();
   process_.reset();
-  outcome.end = Outcome::End::refused;
-  outcome.error_name = "SandboxUnavailable";
-  outcome.error_message = fmt::format("no {} worker can be started: {}", name_of(language_),
-                                      trouble_.empty() ? "it does not answer" : trouble_);
-  return false;
+  return unavailable(fmt::format("no {} worker can be started: {}", name_of(language_),
+                                 trouble_.empty() ? "it does not answer" : trouble_));
 }
 
 Outcome Worker::run(const Code& code, const Limits& limits, int cancel,
                     const Sandbox::OutputSink& output) {
   Outcome outcome;
   for (const bool is_second : {false, true}) {
-    if (!wait_until_ready(cancel, outcome)) return outcome;
+    if (auto trouble = wait_until_ready(cancel)) return std::move(*trouble);
     try {
       Attempt attempt =
           run_on(*process_, code, limits, setup_.options.memory_bytes, cancel, output);
@@ -100,10 +96,7 @@ Outcome Worker::run(const Code& code, const Limits& limits, int cancel,
       if (!attempt.worker_is_good) replace();
       if (!attempt.died_otherwise) return outcome;
     } catch (const Error& error) {
-      outcome.end = Outcome::End::refused;
-      outcome.error_name = "SandboxUnavailable";
-      outcome.error_message = error.what();
-      return outcome;
+      return unavailable(error.what());
     }
   }
   return outcome;

@@ -35,7 +35,8 @@ class Worker {
               const Sandbox::OutputSink& output);
 
  private:
-  bool wait_until_ready(int cancel, Outcome& outcome);
+  // Why it is not, if it does not become so.
+  std::optional<Outcome> wait_until_ready(int cancel);
   void replace();
   WorkerSettings settings() const;
 

@@ -176,10 +176,7 @@ void Atlas::forget(const std::string& trace_id) {
 }
 
 void Atlas::tidy_when_idle() {
-  int ticks = ticks_to_tidy_.load();
-  while (ticks > 0 && !ticks_to_tidy_.compare_exchange_weak(ticks, ticks - 1)) {
-  }
-  if (ticks == 1) tidy();
+  if (ticks_to_tidy_ > 0 && --ticks_to_tidy_ == 0) tidy();  // only this thread counts down
 }
 
 void Atlas::tidy() {

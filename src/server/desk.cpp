@@ -14,11 +14,6 @@ constexpr auto kHour = std::chrono::hours(1);
 // An answer holds its table and its pictures.
 constexpr size_t kMostWaitingBytes = 64 << 20;
 
-base::Json error_event(const Error& error) {
-  return base::Json::object(
-      {{"kind", kind_of(error)}, {"message", error.what()}, {"next", error.next_step()}});
-}
-
 }  // namespace
 
 Desk::Desk(const DeskLimits& limits) : limits_(limits) {
@@ -118,10 +113,10 @@ void Desk::run(const Ticket& ticket) {
   try {
     ticket.job(*ticket.events);
   } catch (const Error& error) {
-    ticket.events->push("error", error_event(error));
+    ticket.events->push("error", error_json(error));
   } catch (const std::exception& error) {
-    ticket.events->push("error", error_event(Error(ErrorKind::internal, error.what(),
-                                                   "this is a bug of trace-atlas")));
+    ticket.events->push("error", error_json(Error(ErrorKind::internal, error.what(),
+                                                  "this is a bug of trace-atlas")));
   }
   ticket.events->close();
 }

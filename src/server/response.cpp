@@ -108,11 +108,14 @@ std::string kind_of(const Error& error) {
   return "internal";
 }
 
-Response error_response(const Error& error) {
-  auto what = base::Json::object(
+base::Json error_json(const Error& error) {
+  return base::Json::object(
       {{"kind", kind_of(error)}, {"message", error.what()}, {"next", error.next_step()}});
+}
+
+Response error_response(const Error& error) {
   Response response =
-      json_response(base::Json::object({{"error", std::move(what)}}), Caching::never);
+      json_response(base::Json::object({{"error", error_json(error)}}), Caching::never);
   response.status = status_of(error);
   return response;
 }

@@ -58,6 +58,8 @@ std::string_view reason_of(int status);
 Response json_response(base::Json object, Caching caching = Caching::revalidate);
 Response text_response(std::string type, std::string bytes, Caching caching = Caching::revalidate);
 
+// {"kind","message","next"}
+base::Json error_json(const Error& error);
 // {"schema_version":1,"error":{"kind","message","next"}} with the status of the error.
 Response error_response(const Error& error);
 int status_of(const Error& error);

@@ -35,6 +35,20 @@ class Chunk {
   duckdb_data_chunk chunk_;
 };
 
+class LogicalType {
+ public:
+  explicit LogicalType(duckdb_logical_type type) : type_(type) {}
+  ~LogicalType() { duckdb_destroy_logical_type(&type_); }
+  LogicalType(const LogicalType&) = delete;
+  LogicalType& operator=(const LogicalType&) = delete;
+
+  duckdb_type id() const { return duckdb_get_type_id(type_); }
+  duckdb_logical_type get() const { return type_; }
+
+ private:
+  duckdb_logical_type type_;
+};
+
 class Database;
 
 class Connection {

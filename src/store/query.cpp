@@ -18,6 +18,51 @@
 #include "store/schema.h"
 
 namespace atlas::store {
+
+std::string type_name_of(duckdb_logical_type type) {
+  static const std::map<duckdb_type, std::string_view> kNames = {
+      {DUCKDB_TYPE_BOOLEAN, "BOOLEAN"},
+      {DUCKDB_TYPE_TINYINT, "TINYINT"},
+      {DUCKDB_TYPE_SMALLINT, "SMALLINT"},
+      {DUCKDB_TYPE_INTEGER, "INTEGER"},
+      {DUCKDB_TYPE_BIGINT, "BIGINT"},
+      {DUCKDB_TYPE_UTINYINT, "UTINYINT"},
+      {DUCKDB_TYPE_USMALLINT, "USMALLINT"},
+      {DUCKDB_TYPE_UINTEGER, "UINTEGER"},
+      {DUCKDB_TYPE_UBIGINT, "UBIGINT"},
+      {DUCKDB_TYPE_FLOAT, "FLOAT"},
+      {DUCKDB_TYPE_DOUBLE, "DOUBLE"},
+      {DUCKDB_TYPE_HUGEINT, "HUGEINT"},
+      {DUCKDB_TYPE_UHUGEINT, "UHUGEINT"},
+      {DUCKDB_TYPE_VARCHAR, "VARCHAR"},
+      {DUCKDB_TYPE_BLOB, "BLOB"},
+      {DUCKDB_TYPE_TIMESTAMP, "TIMESTAMP"},
+      {DUCKDB_TYPE_DATE, "DATE"},
+      {DUCKDB_TYPE_TIME, "TIME"},
+      {DUCKDB_TYPE_INTERVAL, "INTERVAL"},
+      {DUCKDB_TYPE_TIMESTAMP_S, "TIMESTAMP_S"},
+      {DUCKDB_TYPE_TIMESTAMP_MS, "TIMESTAMP_MS"},
+      {DUCKDB_TYPE_TIMESTAMP_NS, "TIMESTAMP_NS"},
+      {DUCKDB_TYPE_ENUM, "ENUM"},
+      {DUCKDB_TYPE_STRUCT, "STRUCT"},
+      {DUCKDB_TYPE_MAP, "MAP"},
+      {DUCKDB_TYPE_UUID, "UUID"},
+      {DUCKDB_TYPE_UNION, "UNION"},
+      {DUCKDB_TYPE_BIT, "BIT"},
+      {DUCKDB_TYPE_TIME_TZ, "TIME WITH TIME ZONE"},
+      {DUCKDB_TYPE_TIMESTAMP_TZ, "TIMESTAMP WITH TIME ZONE"},
+      {DUCKDB_TYPE_SQLNULL, "NULL"}};
+  const duckdb_type id = duckdb_get_type_id(type);
+  if (id == DUCKDB_TYPE_DECIMAL) {
+    return fmt::format("DECIMAL({},{})", duckdb_decimal_width(type), duckdb_decimal_scale(type));
+  }
+  if (id == DUCKDB_TYPE_LIST) {
+    return type_name_of(LogicalType(duckdb_list_type_child_type(type)).get()) + "[]";
+  }
+  const auto found = kNames.find(id);
+  return found == kNames.end() ? "OTHER" : std::string(found->second);
+}
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -115,19 +160,6 @@ class Statement {
   duckdb_prepared_statement statement_ = nullptr;
 };
 
-class LogicalType {
- public:
-  explicit LogicalType(duckdb_logical_type type) : type_(type) {}
-  ~LogicalType() { duckdb_destroy_logical_type(&type_); }
-  LogicalType(const LogicalType&) = delete;
-  LogicalType& operator=(const LogicalType&) = delete;
-  duckdb_type id() const { return duckdb_get_type_id(type_); }
-  duckdb_logical_type get() const { return type_; }
-
- private:
-  duckdb_logical_type type_;
-};
-
 struct Column {
   std::string name;
   duckdb_type type;
@@ -156,57 +188,14 @@ bool is_direct(duckdb_type type) {
   }
 }
 
-std::string type_name(duckdb_logical_type type) {
-  static const std::map<duckdb_type, std::string_view> kNames = {
-      {DUCKDB_TYPE_BOOLEAN, "BOOLEAN"},
-      {DUCKDB_TYPE_TINYINT, "TINYINT"},
-      {DUCKDB_TYPE_SMALLINT, "SMALLINT"},
-      {DUCKDB_TYPE_INTEGER, "INTEGER"},
-      {DUCKDB_TYPE_BIGINT, "BIGINT"},
-      {DUCKDB_TYPE_UTINYINT, "UTINYINT"},
-      {DUCKDB_TYPE_USMALLINT, "USMALLINT"},
-      {DUCKDB_TYPE_UINTEGER, "UINTEGER"},
-      {DUCKDB_TYPE_UBIGINT, "UBIGINT"},
-      {DUCKDB_TYPE_FLOAT, "FLOAT"},
-      {DUCKDB_TYPE_DOUBLE, "DOUBLE"},
-      {DUCKDB_TYPE_HUGEINT, "HUGEINT"},
-      {DUCKDB_TYPE_UHUGEINT, "UHUGEINT"},
-      {DUCKDB_TYPE_VARCHAR, "VARCHAR"},
-      {DUCKDB_TYPE_BLOB, "BLOB"},
-      {DUCKDB_TYPE_TIMESTAMP, "TIMESTAMP"},
-      {DUCKDB_TYPE_DATE, "DATE"},
-      {DUCKDB_TYPE_TIME, "TIME"},
-      {DUCKDB_TYPE_INTERVAL, "INTERVAL"},
-      {DUCKDB_TYPE_TIMESTAMP_S, "TIMESTAMP_S"},
-      {DUCKDB_TYPE_TIMESTAMP_MS, "TIMESTAMP_MS"},
-      {DUCKDB_TYPE_TIMESTAMP_NS, "TIMESTAMP_NS"},
-      {DUCKDB_TYPE_ENUM, "ENUM"},
-      {DUCKDB_TYPE_STRUCT, "STRUCT"},
-      {DUCKDB_TYPE_MAP, "MAP"},
-      {DUCKDB_TYPE_UUID, "UUID"},
-      {DUCKDB_TYPE_UNION, "UNION"},
-      {DUCKDB_TYPE_BIT, "BIT"},
-      {DUCKDB_TYPE_TIME_TZ, "TIME WITH TIME ZONE"},
-      {DUCKDB_TYPE_TIMESTAMP_TZ, "TIMESTAMP WITH TIME ZONE"},
-      {DUCKDB_TYPE_SQLNULL, "NULL"}};
-  const duckdb_type id = duckdb_get_type_id(type);
-  if (id == DUCKDB_TYPE_DECIMAL) {
-    return fmt::format("DECIMAL({},{})", duckdb_decimal_width(type), duckdb_decimal_scale(type));
-  }
-  if (id == DUCKDB_TYPE_LIST) {
-    return type_name(LogicalType(duckdb_list_type_child_type(type)).get()) + "[]";
-  }
-  const auto found = kNames.find(id);
-  return found == kNames.end() ? "OTHER" : std::string(found->second);
-}
-
 std::vector<Column> columns_of(const Statement& statement) {
   std::vector<Column> columns;
   const idx_t count = duckdb_prepared_statement_column_count(statement.get());
   for (idx_t i = 0; i < count; ++i) {
     const char* name = duckdb_prepared_statement_column_name(statement.get(), i);
     const LogicalType type(duckdb_prepared_statement_column_logical_type(statement.get(), i));
-    columns.push_back({text_or(name, ""), type.id(), type_name(type.get()), is_direct(type.id())});
+    columns.push_back(
+        {text_or(name, ""), type.id(), type_name_of(type.get()), is_direct(type.id())});
     duckdb_free(const_cast<char*>(name));
   }
   return columns;
@@ -427,8 +416,6 @@ void bridge(Connection& connection, std::string_view table, std::span<const Colu
 }
 
 }  // namespace
-
-std::string type_name_of(duckdb_logical_type type) { return type_name(type); }
 
 QueryConnection::QueryConnection(const std::filesystem::path& db, const QueryResources& resources)
     : database_(

@@ -13,8 +13,6 @@ namespace {
 
 using base::Json;
 
-constexpr base::JsonFormat kWire = {.indent = -1, .ascii_only = false, .compact = true};
-
 Json text_block(const std::string& text) {
   return Json::object({{"type", "text"}, {"text", text}});
 }
@@ -206,7 +204,7 @@ HttpRequest anthropic_call(const Endpoint& endpoint, const ChatRequest& request)
   for (const auto& [name, value] : endpoint.options) {
     if (!value.is_null()) body[name] = value;
   }
-  return {endpoint.base_url + "/messages", anthropic_headers(endpoint), body.dump(kWire)};
+  return {endpoint.base_url + "/messages", anthropic_headers(endpoint), body.dump(kCompactJson)};
 }
 
 std::unique_ptr<ReplyReader> anthropic_reader(const ReplySink& sink) {

@@ -189,12 +189,10 @@ Reply ModelClient::call(const Endpoint& endpoint, ChatRequest request, const Cal
 
 bool ModelClient::is_up(const Endpoint& endpoint, std::chrono::milliseconds time_out,
                         std::stop_token stop) {
-  HttpRequest request{endpoint.base_url + "/models", {}, std::nullopt};
-  if (endpoint.kind == ModelKind::anthropic) {
-    request.headers = anthropic_headers(endpoint);
-  } else if (!endpoint.key.empty()) {
-    request.headers.push_back("Authorization: Bearer " + endpoint.key);
-  }
+  const HttpRequest request{endpoint.base_url + "/models",
+                            endpoint.kind == ModelKind::anthropic ? anthropic_headers(endpoint)
+                                                                  : openai_headers(endpoint),
+                            std::nullopt};
   const HttpLimits limits{time_out, time_out, limits_.http.response_bytes};
   // The status is all that is asked for.
   const HttpOutcome outcome =

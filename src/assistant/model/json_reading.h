@@ -11,6 +11,10 @@
 
 namespace atlas::assistant {
 
+// As models send and read it: no blanks, UTF-8.
+inline constexpr base::JsonFormat kCompactJson = {
+    .indent = -1, .ascii_only = false, .compact = true};
+
 // A text and its parsed form, which lasts as long as this object.
 class JsonDocument {
  public:

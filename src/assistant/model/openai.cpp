@@ -13,8 +13,6 @@ namespace {
 
 using base::Json;
 
-constexpr base::JsonFormat kWire = {.indent = -1, .ascii_only = false, .compact = true};
-
 Json calls_json(const std::vector<ToolCall>& calls) {
   Json list = Json::array();
   for (const ToolCall& call : calls) {
@@ -211,6 +209,11 @@ class OpenAiReader : public ReplyReader {
 
 }  // namespace
 
+std::vector<std::string> openai_headers(const Endpoint& endpoint) {
+  if (endpoint.key.empty()) return {};
+  return {"Authorization: Bearer " + endpoint.key};
+}
+
 HttpRequest openai_call(const Endpoint& endpoint, const ChatRequest& request,
                         const std::vector<std::string>& avoided) {
   Json body = Json::object({{"model", endpoint.model},
@@ -224,10 +227,9 @@ HttpRequest openai_call(const Endpoint& endpoint, const ChatRequest& request,
   }
   add_options(body, endpoint);
   add_routing(body, endpoint, avoided);
-  HttpRequest call{
-      endpoint.base_url + "/chat/completions", {"Accept: text/event-stream"}, body.dump(kWire)};
-  if (!endpoint.key.empty()) call.headers.push_back("Authorization: Bearer " + endpoint.key);
-  return call;
+  std::vector<std::string> headers = openai_headers(endpoint);
+  headers.emplace_back("Accept: text/event-stream");
+  return {endpoint.base_url + "/chat/completions", std::move(headers), body.dump(kCompactJson)};
 }
 
 std::unique_ptr<ReplyReader> openai_reader(const ReplySink& sink) {

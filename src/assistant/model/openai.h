@@ -15,6 +15,8 @@ HttpRequest openai_call(const Endpoint& endpoint, const ChatRequest& request,
 
 // Takes the pieces of calls as the servers send them: with and without `index`, several calls
 // under one index (Ollama), arguments as an object; and a whole answer instead of a stream.
+std::vector<std::string> openai_headers(const Endpoint& endpoint);
+
 std::unique_ptr<ReplyReader> openai_reader(const ReplySink& sink);
 
 }  // namespace atlas::assistant

@@ -46,10 +46,6 @@ figure::Figure bars(const Reading& reading, const std::vector<PlanColumn>& colum
   mark.color = figure::kBlue;
   double least = 0;
   double most = 0;
-  panel.y.scale.kind = figure::ScaleKind::band;
-  panel.y.scale.lo = static_cast<double>(count) - 0.5;
-  panel.y.scale.hi = -0.5;
-  panel.y.tick_marks = false;
   constexpr double kHalfBar = 0.36;
   for (size_t r = 0; r < count; ++r) {
     std::string name;
@@ -80,14 +76,7 @@ figure::Figure bars(const Reading& reading, const std::vector<PlanColumn>& colum
   }
   panel.x = value_axis(least, most, columns[place].title, columns[place].unit);
   panel.marks.emplace_back(std::move(mark));
-  constexpr double kInchesPerBar = 0.26;
-  constexpr double kInchesBesides = 1.4;
-  figure.height_in = std::max(2.4, kInchesBesides + kInchesPerBar * static_cast<double>(count));
-  if (result.rows.size() > count) {
-    figure.footer = fmt::format("the first {} of {}", count,
-                                base::grouped(static_cast<int64_t>(result.rows.size())));
-  }
-  figure.panels.push_back(std::move(panel));
+  draw_rows(figure, std::move(panel), count, result.rows.size(), kInchesPerBar);
   return figure;
 }
 
@@ -180,8 +169,6 @@ std::optional<figure::Figure> boxes(const Reading& reading, const std::vector<Pl
   const PlanColumn& column = columns[place_of(columns, "median")];
   constexpr double kHalfBox = 0.3;
   figure::Panel panel;
-  panel.y.scale = {figure::ScaleKind::band, static_cast<double>(all.size()) - 0.5, -0.5};
-  panel.y.tick_marks = false;
   panel.x = box_axis(all, column);
   panel.x.label = fmt::format("{}{} (box: middle half; line: median; whiskers: least to p99)",
                               reading.quantities[0].measure->title,
@@ -209,10 +196,8 @@ std::optional<figure::Figure> boxes(const Reading& reading, const std::vector<Pl
   panel.marks.emplace_back(std::move(medians));
   figure::Figure figure = empty_figure(describe(reading));
   constexpr double kInchesPerBox = 0.42;
-  constexpr double kInchesBesides = 1.4;
-  figure.height_in =
-      std::max(2.4, kInchesBesides + kInchesPerBox * static_cast<double>(all.size()));
-  figure.panels.push_back(std::move(panel));
+  const size_t count = all.size();
+  draw_rows(figure, std::move(panel), count, count, kInchesPerBox);
   return figure;
 }
 

@@ -217,6 +217,18 @@ class Composer {
     return pieces;
   }
 
+  // The groups as columns, and their pieces.
+  std::vector<std::string> add_group_pieces(Select& select) {
+    auto pieces = group_pieces(select.relation);
+    for (size_t g = 0; g < pieces.size(); ++g) {
+      select.columns.push_back(fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
+    }
+    return pieces;
+  }
+
+  // The groups as columns, one row each.
+  void add_groups(Select& select) { select.groups = add_group_pieces(select); }
+
   void add_filters(Select& select, const Quantity* quantity) {
     for (const Filter& filter : reading_.filters) {
       select.where.push_back(writer_.filter(filter, select.relation, reading_));
@@ -285,11 +297,7 @@ class Composer {
     if (!common.empty()) select.where.push_back(common);
     add_filters(select, nullptr);
     add_unit_guard(select);
-    const auto pieces = group_pieces(select.relation);
-    for (size_t g = 0; g < pieces.size(); ++g) {
-      select.columns.push_back(fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
-    }
-    select.groups = pieces;
+    add_groups(select);
     for (const Quantity& quantity : reading_.quantities) {
       add_value_columns(select, quantity, common.empty());
     }
@@ -416,12 +424,7 @@ class Composer {
       if (!parts[p].measure->where.empty()) select.where.emplace_back(parts[p].measure->where);
       add_filters(select, &parts[p]);
       add_unit_guard(select);
-      const auto pieces = group_pieces(select.relation);
-      select.groups = pieces;
-      for (size_t g = 0; g < pieces.size(); ++g) {
-        select.columns.push_back(
-            fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
-      }
+      add_groups(select);
       for (size_t k = 0; k < parts.size(); ++k) {
         const std::string value = k == p ? value_piece(select, parts[p], {}) : std::string("NULL");
         select.columns.push_back(fmt::format("{} AS v{}", value, k));
@@ -503,22 +506,20 @@ class Composer {
     return projected_unit_values(measures, unit_dimension);
   }
 
-  std::string unit_key(const QueryDimension& dimension, Select& select) {
-    if (dimension.id == "session") select.where.emplace_back("r.session_id <> ''");
-    return writer_.dimension(dimension, select.relation);
+  // One row a group and unit, whose values are still to come.
+  Select by_unit(char relation, const QueryDimension& unit_dimension) {
+    Select select{relation};
+    add_groups(select);
+    if (unit_dimension.id == "session") select.where.emplace_back("r.session_id <> ''");
+    const std::string key = writer_.dimension(unit_dimension, relation);
+    select.groups.push_back(key);
+    select.where.push_back(fmt::format("{} IS NOT NULL", key));
+    return select;
   }
 
   std::string direct_unit_values(const std::vector<const QueryMeasure*>& measures, char own,
                                  const QueryDimension& unit_dimension) {
-    Select select{own};
-    const auto pieces = group_pieces(own);
-    for (size_t g = 0; g < pieces.size(); ++g) {
-      select.columns.push_back(fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
-    }
-    select.groups = pieces;
-    const std::string key = unit_key(unit_dimension, select);
-    select.groups.push_back(key);
-    select.where.push_back(fmt::format("{} IS NOT NULL", key));
+    Select select = by_unit(own, unit_dimension);
     add_filters(select, &reading_.quantities[0]);
     for (size_t k = 0; k < measures.size(); ++k) {
       Quantity quantity = default_quantity(*measures[k]);
@@ -535,15 +536,7 @@ class Composer {
   // steps.
   std::string projected_unit_values(const std::vector<const QueryMeasure*>& measures,
                                     const QueryDimension& unit_dimension) {
-    Select select{'r'};
-    const auto pieces = group_pieces('r');
-    for (size_t g = 0; g < pieces.size(); ++g) {
-      select.columns.push_back(fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
-    }
-    select.groups = pieces;
-    const std::string key = unit_key(unit_dimension, select);
-    select.groups.push_back(key);
-    select.where.push_back(fmt::format("{} IS NOT NULL", key));
+    Select select = by_unit('r', unit_dimension);
     for (size_t k = 0; k < measures.size(); ++k) {
       const QueryMeasure& measure = *measures[k];
       Select child{relation_of(default_quantity(measure))};
@@ -714,11 +707,7 @@ class Composer {
       Select select{relation_of(quantity)};
       if (!measure->where.empty()) select.where.emplace_back(measure->where);
       add_filters(select, &quantity);
-      const auto pieces = group_pieces(select.relation);
-      for (size_t g = 0; g < pieces.size(); ++g) {
-        select.columns.push_back(
-            fmt::format("{} AS {}", pieces[g], sql_name(plan_.columns[g].name)));
-      }
+      add_group_pieces(select);
       select.columns.push_back(fmt::format("{} AS v0", measure->value));
       select.where.push_back(fmt::format("{} IS NOT NULL", measure->value));
       sample = writer_.text(select);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "assistant/model/json_reading.h"
+#include "assistant/result_text.h"
 #include "assistant/toolbox.h"
 #include "base/text.h"
 #include "server/page_context.h"
@@ -139,19 +140,12 @@ void run(const Context& context, const Run& asked, EventQueue& events) {
     if (event.name != "code") events.push(event.name, event.data);  // the client has sent it
   };
   assistant::Turn turn("", sink, runner->level());
-  const bool is_sql = asked.code.language == sandbox::Language::sql;
-  assistant::Step& step = turn.begin_step(is_sql ? "run_sql" : "run_python",
-                                          is_sql ? "sql" : "python", asked.code.source);
+  const std::string language(sandbox::name_of(asked.code.language));
+  assistant::Step& step = turn.begin_step("run_" + language, language, asked.code.source);
   step.outcome = runner->run(
       asked.code, {}, events.gone(),
       [&](std::string_view stream, std::string_view text) { turn.output(step, stream, text); });
   turn.end_step(step);
-}
-
-Json texts_json(const std::vector<std::string>& texts) {
-  Json list = Json::array();
-  for (const std::string& text : texts) list.push(text);
-  return list;
 }
 
 Json model_json(const std::optional<assistant::Assistant::ModelState>& model) {
@@ -209,9 +203,9 @@ Response get_assistant(const Context& context, const Request& request) {
                            desk.per_hour ? Json(static_cast<int64_t>(*desk.per_hour)) : Json()}})},
            {"is_public", context.options.is_public},
            {"logs_questions", context.options.logs_questions},
-           {"suggestions",
-            texts_json(suggested_questions(request.query.text("page").value_or(""),
-                                           request.query.text("locale").value_or("en") == "zh"))}}),
+           {"suggestions", assistant::to_json(suggested_questions(
+                               request.query.text("page").value_or(""),
+                               request.query.text("locale").value_or("en") == "zh"))}}),
       Caching::never);
 }
 

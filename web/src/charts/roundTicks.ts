@@ -39,18 +39,23 @@ export function tokenTicks(lo: number, hi: number): Tick[] {
     .filter(within(lo, hi));
 }
 
-// About `count` even steps from 0.
-export function evenTicks(hi: number, count: number, label: (value: number) => string = formatMagnitude): Tick[] {
-  if (!(hi > 0)) return [{ value: 0, label: label(0) }];
-  const rough = hi / count;
+// About `count` even steps between two numbers of any sign.
+export function ticksBetween(lo: number, hi: number, count: number, label: (value: number) => string): Tick[] {
+  if (!(hi > lo)) return [{ value: lo, label: label(lo) }];
+  const rough = (hi - lo) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
-  const length = Math.floor(hi / step + 1e-9) + 1;
-  return Array.from({ length }, (_, index) => ({
-    value: Number((index * step).toPrecision(12)),
-    label: label(Number((index * step).toPrecision(12))),
+  const first = Math.ceil(lo / step - 1e-9);
+  const length = Math.floor(hi / step + 1e-9) - first + 1;
+  return Array.from({ length }, (_, index) => Number(((first + index) * step).toPrecision(12))).map((value) => ({
+    value,
+    label: label(value),
   }));
 }
+
+// The same from 0.
+export const evenTicks = (hi: number, count: number, label: (value: number) => string = formatMagnitude): Tick[] =>
+  ticksBetween(0, hi, count, label);
 
 export const shareTicks: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((value) => ({
   value,

@@ -7,12 +7,11 @@ import { colors } from "../charts/palette";
 import { axis, bandAxis, faded, figure, lineStyle, panel } from "../charts/parts";
 import { formatValue } from "../format/number";
 import type { Pin, PinKind } from "./notebook";
-import { numberTicks, timeTicks } from "./pinTicks";
+import { day_us, numberTicks, timeTicks } from "./pinTicks";
 
 const palette = [colors.codex, "#059669", colors.claude, "#dc2626", "#0891b2", "#7c3aed", "#64748b", "#be123c"];
 const maxBands = 40;
 const maxSeries = palette.length;
-const day_us = 86_400_000_000;
 export const maxPinRows = 500;
 
 type AlongKind = "band" | "time" | "linear";
